@@ -1,0 +1,40 @@
+package io.skyriver.triton;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of one model.
+ *
+ * @param model name in the model repository
+ * @param version version folder, for example "1"
+ * @param id shows up in the server's logs; names the execution
+ * @param inputs input tensors
+ * @param outputs names of the wanted outputs; a missing one is an error
+ * @param order where the call stands among waiting ones
+ * @param timeout bound on the call once it is sent, not on the wait before
+ */
+public record InferRequest(
+    String model,
+    String version,
+    String id,
+    List<Tensor> inputs,
+    List<String> outputs,
+    Order order,
+    Duration timeout) {
+
+  public InferRequest {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be positive, got " + timeout);
+    }
+  }
+
+  /** Waiting calls go by higher priority, then earlier deadline (none is last), then arrival. */
+  public record Order(int priority, @Nullable Instant deadline) {
+    public static final Order DEFAULT = new Order(0, null);
+  }
+}

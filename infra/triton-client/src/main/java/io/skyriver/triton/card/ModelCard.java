@@ -1,0 +1,99 @@
+package io.skyriver.triton.card;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model family needs from the stages and allows to submitters; the JSON fields have the same names. The
+ * contract is described in {@code infra/models/CONTRACT.md}.
+ *
+ * @param model family name
+ * @param version version of this card
+ * @param digest SHA-256 over the model files, hex
+ * @param models role to served model
+ * @param planes tensors of a window, all cut alike; the one named {@code latent} starts as noise
+ * @param conditioning names of the text encoder's outputs, in order, that the denoiser takes
+ * @param fps frames per second of every video
+ * @param promptMaxBytes longest prompt in UTF-8 bytes
+ * @param inputs what may condition a video; {@code text} at least
+ */
+public record ModelCard(
+    String model,
+    String version,
+    String digest,
+    Map<Role, ServedModel> models,
+    Latent latent,
+    List<Plane> planes,
+    List<String> conditioning,
+    Window window,
+    Sizes sizes,
+    Seconds seconds,
+    int fps,
+    Sampling sampling,
+    Decode decode,
+    PatchSize patch,
+    int promptMaxBytes,
+    List<String> inputs) {
+
+  public ModelCard {
+    models = Map.copyOf(models);
+    planes = List.copyOf(planes);
+    conditioning = List.copyOf(conditioning);
+    inputs = List.copyOf(inputs);
+  }
+
+  /** What a served model is for. */
+  public enum Role {
+    TEXT_ENCODER,
+    VIDEO_ENCODER,
+    DENOISER,
+    VIDEO_DECODER
+  }
+
+  /** A model's name and version folder in the repository. */
+  public record ServedModel(String name, String version) {}
+
+  /** Latent channels, frames per latent frame, pixels per latent cell, element type. */
+  public record Latent(int channels, int strideTime, int strideSpace, String dtype) {}
+
+  /**
+   * One plane: the denoiser's input and output tensor names; a null output means that the denoiser leaves it as it is.
+   */
+  public record Plane(
+      String name, String input, @Nullable String output, int channels, String dtype) {}
+
+  /** Latent frames of a full window, how many of them repeat the window before, and the multiple a window keeps to. */
+  public record Window(int latentFrames, int historyFrames, int latentFrameMultiple) {}
+
+  /** Allowed frame sizes, in pixels. */
+  public record Sizes(
+      int multiple,
+      int minEdge,
+      int maxEdge,
+      int maxPixels,
+      @com.fasterxml.jackson.annotation.JsonProperty("default") String defaultSize) {}
+
+  /** Allowed durations, in seconds. */
+  public record Seconds(
+      double min,
+      double max,
+      @com.fasterxml.jackson.annotation.JsonProperty("default") double defaultSeconds) {}
+
+  /** Solver, its limits and the time of one step in seconds. */
+  public record Sampling(
+      String solver,
+      int defaultSteps,
+      int minSteps,
+      int maxSteps,
+      float defaultGuidance,
+      float maxGuidance,
+      double stepSeconds) {}
+
+  /** The decoder's canonical tile in latent cells: extent, trusted halo, overlap of neighbours (at least 2 halos). */
+  public record Decode(
+      int tileLatentFrames, int tileHeight, int tileWidth, int halo, int overlap) {}
+
+  /** How a window is cut to travel, in latent cells. */
+  public record PatchSize(int latentFrames, int height, int width) {}
+}
