@@ -7,9 +7,9 @@ import java.nio.file.Path;
 /**
  * Keeps the files of videos. Safe for use by many threads and processes. All methods block.
  *
- * <p>Writing is atomic and idempotent: equal key and bytes give the same artifact, a reader sees a whole file or none.
- * Every failure to reach the store is an {@link IOException} and worth another try; {@link ArtifactCorruptException}
- * and {@link ArtifactMissingException} are not.
+ * <p>Writing is atomic and idempotent: equal key and bytes give the same artifact, a reader sees a
+ * whole file or none. Every failure to reach the store is an {@link IOException} and worth another
+ * try; {@link ArtifactCorruptException} and {@link ArtifactMissingException} are not.
  */
 public interface ArtifactStore extends AutoCloseable {
 
@@ -24,7 +24,10 @@ public interface ArtifactStore extends AutoCloseable {
   /** Opens an artifact for reading, unverified; for serving large files. The caller closes it. */
   InputStream open(StoredArtifact artifact) throws IOException;
 
-  /** Deletes everything a video owns; deleting nothing is no error. Returns the number of files deleted. */
+  /**
+   * Deletes everything a video owns; deleting nothing is no error. Returns the number of files
+   * deleted.
+   */
   int deleteVideo(String tenant, String video) throws IOException;
 
   @Override
