@@ -1,0 +1,20 @@
+package io.skyriver.schemas.serde;
+
+import org.apache.avro.Schema;
+
+/**
+ * The form in which schemas leave a Java process: without the hints that only Java's code generator
+ * needs.
+ */
+final class WireSchema {
+  private static final String HINTED_STRING =
+      "{\"type\":\"string\",\"avro.java.string\":\"String\"}";
+  private static final String HINT = ",\"avro.java.string\":\"String\"";
+
+  private WireSchema() {}
+
+  static Schema of(Schema generated) {
+    String json = generated.toString().replace(HINTED_STRING, "\"string\"").replace(HINT, "");
+    return new Schema.Parser().parse(json);
+  }
+}
