@@ -1,0 +1,141 @@
+"""The video autoencoder: 4 frames x 8 x 8 pixels become one latent cell of 16 channels.
+
+The encoder never crosses a chunk of 4 frames. The decoder sees the previous and the current latent only, and its normalisation
+is per pixel, so a pixel depends on cells at most `halo` away: tiles with that halo equal the whole.
+"""
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+FRAMES = 4  # frames per latent frame
+CELL = 8  # pixels per latent cell and side
+
+
+@dataclass(frozen=True)
+class AutoencoderConfig:
+    """fine: channels at a quarter of the resolution, coarse: at an eighth."""
+
+    channels: int = 16
+    fine: int = 64
+    coarse: int = 192
+    encoder_fine_blocks: int = 2
+    encoder_coarse_blocks: int = 3
+    decoder_coarse_blocks: int = 3
+    decoder_fine_blocks: int = 3
+
+    @property
+    def halo(self) -> int:
+        """How many cells beyond its own a decoded pixel can see: one per coarse 3 x 3, half of one per fine 3 x 3."""
+        fine_convolutions = self.decoder_fine_blocks + 1
+        return self.decoder_coarse_blocks + (fine_convolutions + 1) // 2
+
+
+class PixelNorm(nn.Module):
+    """Root-mean-square norm over the channels of each pixel alone."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(1, channels, 1, 1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * torch.rsqrt(x.float().pow(2).mean(1, keepdim=True) + 1e-6).to(x.dtype) * self.gain
+
+
+class Block(nn.Module):
+    """Residual: norm, 3 x 3, SiLU, 1 x 1; the identity at the start."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.norm = PixelNorm(channels)
+        self.spread = nn.Conv2d(channels, channels, 3, padding=1)
+        self.mix = nn.Conv2d(channels, channels, 1)
+        nn.init.zeros_(self.mix.weight)
+        nn.init.zeros_(self.mix.bias)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.mix(F.silu(self.spread(self.norm(x))))
+
+
+class Encoder(nn.Module):
+    """Chunks [N, 12, 8h, 8w] in -1..1 to latents [N, channels, h, w], not yet standardised."""
+
+    def __init__(self, config: AutoencoderConfig):
+        super().__init__()
+        self.enter = nn.Conv2d(3 * FRAMES * 16, config.fine, 3, padding=1)
+        self.fine = nn.Sequential(*(Block(config.fine) for _ in range(config.encoder_fine_blocks)))
+        self.down = nn.Conv2d(config.fine, config.coarse, 2, stride=2)
+        self.coarse = nn.Sequential(*(Block(config.coarse) for _ in range(config.encoder_coarse_blocks)))
+        self.leave = nn.Conv2d(config.coarse, config.channels, 1)
+
+    def forward(self, chunks: torch.Tensor) -> torch.Tensor:
+        x = self.fine(self.enter(F.pixel_unshuffle(chunks, 4)))
+        return self.leave(self.coarse(self.down(x)))
+
+
+class Decoder(nn.Module):
+    """Pairs of latents [N, 2 x channels, h, w] (previous, current) to chunks [N, 12, 8h, 8w]."""
+
+    def __init__(self, config: AutoencoderConfig):
+        super().__init__()
+        self.enter = nn.Conv2d(2 * config.channels, config.coarse, 1)
+        self.coarse = nn.Sequential(*(Block(config.coarse) for _ in range(config.decoder_coarse_blocks)))
+        self.up = nn.Conv2d(config.coarse, 4 * config.fine, 1)
+        self.fine = nn.Sequential(*(Block(config.fine) for _ in range(config.decoder_fine_blocks)))
+        self.norm = PixelNorm(config.fine)
+        self.leave = nn.Conv2d(config.fine, 3 * FRAMES * 16, 3, padding=1)
+
+    def forward(self, pairs: torch.Tensor) -> torch.Tensor:
+        x = F.pixel_shuffle(self.up(self.coarse(self.enter(pairs))), 2)
+        return F.pixel_shuffle(self.leave(F.silu(self.norm(self.fine(x)))), 4)
+
+
+class Autoencoder(nn.Module):
+    """Both halves and the per-channel statistics that make its latents standard."""
+
+    def __init__(self, config: AutoencoderConfig = AutoencoderConfig()):
+        super().__init__()
+        self.config = config
+        self.encoder = Encoder(config)
+        self.decoder = Decoder(config)
+        self.register_buffer("mean", torch.zeros(config.channels))
+        self.register_buffer("deviation", torch.ones(config.channels))
+
+    def encode(self, frames: torch.Tensor) -> torch.Tensor:
+        """uint8 [B, 4T, 8h, 8w, 3] to standardised latents [B, channels, T, h, w]."""
+        raw = self.encoder(to_chunks(frames)).unflatten(0, (frames.shape[0], -1)).transpose(1, 2)
+        return (raw - self.mean.view(1, -1, 1, 1, 1)) / self.deviation.view(1, -1, 1, 1, 1)
+
+    def decode(self, latent: torch.Tensor) -> torch.Tensor:
+        """Standardised [B, channels, T + 1, h, w], the first frame being the time halo, to RGB [B, 4T, 8h, 8w, 3] around 0..1."""
+        raw = (latent * self.deviation.view(1, -1, 1, 1, 1) + self.mean.view(1, -1, 1, 1, 1)).transpose(1, 2)
+        pairs = torch.cat([raw[:, :-1], raw[:, 1:]], 2)
+        return from_chunks(self.decoder(pairs.flatten(0, 1)), latent.shape[0])
+
+
+def to_chunks(frames: torch.Tensor) -> torch.Tensor:
+    """uint8 [B, 4T, H, W, 3] to [B * T, 12, H, W] in -1..1."""
+    chunks = frames.unflatten(1, (-1, FRAMES)).permute(0, 1, 2, 5, 3, 4).flatten(2, 3).flatten(0, 1)
+    return chunks.float() / 127.5 - 1
+
+
+def from_chunks(chunks: torch.Tensor, batch: int) -> torch.Tensor:
+    """[B * T, 12, H, W] in -1..1 to [B, 4T, H, W, 3] in 0..1."""
+    frames = chunks.unflatten(0, (batch, -1)).unflatten(2, (FRAMES, 3)).flatten(1, 2)
+    return frames.permute(0, 1, 3, 4, 2) * 0.5 + 0.5
+
+
+def previous_and_current(raw: torch.Tensor) -> torch.Tensor:
+    """Latents [B, T, C, h, w] to the decoder's pairs [B * T, 2C, h, w]; the first frame is its own predecessor."""
+    before = torch.cat([raw[:, :1], raw[:, :-1]], 1)
+    return torch.cat([before, raw], 2).flatten(0, 1)
+
+
+def decode_whole(autoencoder: Autoencoder, latent: torch.Tensor) -> torch.Tensor:
+    """Decodes whole clips as serving does: first latent repeated in time, edges replicated by the halo and cropped away."""
+    halo = autoencoder.config.halo
+    padded = torch.cat([latent[:, :, :1], latent], 2)
+    padded = F.pad(padded, (halo, halo, halo, halo, 0, 0), mode="replicate")
+    inside = halo * CELL
+    return autoencoder.decode(padded)[:, :, inside:-inside, inside:-inside]

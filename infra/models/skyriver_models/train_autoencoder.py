@@ -1,0 +1,197 @@
+"""Trains the autoencoder: python -m skyriver_models.train_autoencoder --work DIR --minutes 17
+
+Resumable: the same command goes on from DIR/autoencoder.pt until the minutes given have been trained in total.
+"""
+import argparse
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import multiprocessing
+from torch.nn import functional as F
+
+from .autoencoder import CELL, Autoencoder, AutoencoderConfig, decode_whole, previous_and_current, to_chunks
+from .muon import Muon, split_for_muon
+from .world import Sprites, render, sample_spec
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """noise: latent noise as a share of each channel's deviation; pooled: share of batches at half scale, which asks the latent
+    to be scale-equivariant; padded: share of batches whose edges are replicated as serving does."""
+
+    minutes: float = 17
+    batch: int = 8
+    crop: int = 64
+    frames: int = 8
+    clips: int = 3000
+    muon_lr: float = 0.012
+    adam_lr: float = 2e-3
+    noise: float = 0.2
+    pooled: float = 0.4
+    padded: float = 0.15
+    seed: int = 0
+    save_seconds: float = 180
+
+
+SHAPES = ((96, 96, 16), (96, 96, 16), (128, 128, 16), (64, 64, 16))  # width, height, frames
+
+
+def draw_clip(seed: tuple[int, int]) -> np.ndarray:
+    """One clip of the pool, uint8 [frames, height, width, 3]."""
+    rng = np.random.default_rng(seed)
+    width, height, frames = SHAPES[seed[1] % len(SHAPES)]
+    return render(sample_spec(rng, SPRITES.names), SPRITES, width, height, frames).frames
+
+
+SPRITES = Sprites()
+
+
+def draw_pool(config: TrainConfig, count: int, stream: int) -> list[np.ndarray]:
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        return pool.map(draw_clip, [(config.seed + stream, i) for i in range(count)], chunksize=16)
+
+
+def draw_batch(pool: list[np.ndarray], config: TrainConfig, rng: np.random.Generator) -> torch.Tensor:
+    """Random crops in space and time, aligned to nothing: uint8 [batch, frames, crop, crop, 3]."""
+    batch = np.empty((config.batch, config.frames, config.crop, config.crop, 3), np.uint8)
+    for i in range(config.batch):
+        clip = pool[rng.integers(len(pool))]
+        f = rng.integers(clip.shape[0] - config.frames + 1)
+        y, x = (rng.integers(side - config.crop + 1) for side in clip.shape[1:3])
+        cut = clip[f:f + config.frames, y:y + config.crop, x:x + config.crop]
+        batch[i] = cut[:, :, ::-1] if rng.random() < 0.5 else cut
+    return torch.from_numpy(batch)
+
+
+def forward(model: Autoencoder, target: torch.Tensor, config: TrainConfig, rng: np.random.Generator):
+    """Returns (reconstruction, target, latent): the target may have been pooled to half scale."""
+    raw = latent = model.encoder(target)
+    pooled = rng.random() < config.pooled
+    if pooled:
+        latent, target = F.avg_pool2d(latent, 2), F.avg_pool2d(target, 2)
+    deviation = raw.detach().float().std((0, 2, 3)).view(1, -1, 1, 1)
+    latent = latent + torch.randn_like(latent) * (0.05 + config.noise * deviation)
+    pad = 2 if pooled or rng.random() < config.padded else 0
+    if pad:
+        latent = F.pad(latent, (pad,) * 4, mode="replicate")
+    pairs = previous_and_current(latent.unflatten(0, (config.batch, -1)))
+    output = model.decoder(pairs.contiguous(memory_format=torch.channels_last)).float()
+    inside = pad * CELL
+    return output[..., inside:output.shape[2] - inside, inside:output.shape[3] - inside], target, raw
+
+
+def loss_of(output: torch.Tensor, target: torch.Tensor, raw: torch.Tensor) -> tuple[torch.Tensor, float]:
+    """L1 of the picture and of its x, y and time differences, a little RMSE, and a pull of the latent towards zero."""
+    error = output - target
+    in_time = error[:, 3:] - error[:, :-3]
+    edges = (error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean() + in_time.abs().mean()) / 3
+    square = error.pow(2).mean()
+    return error.abs().mean() + edges + 0.5 * square.sqrt() + 1e-4 * raw.float().pow(2).mean(), square.item()
+
+
+@torch.no_grad()
+def evaluate(model: Autoencoder, clips: list[np.ndarray]) -> tuple[float, float]:
+    """Mean and tenth percentile over clips of the PSNR in dB, decoding as serving does."""
+    values = []
+    for clip in clips:
+        frames = torch.from_numpy(clip)[None]
+        decoded = decode_whole(model, model.encode(frames)).clamp(0, 1)
+        values.append(-10 * torch.log10((decoded - frames / 255).pow(2).mean()).item())
+    return float(np.mean(values)), float(np.quantile(values, 0.1))
+
+
+@torch.no_grad()
+def measure_statistics(model: Autoencoder, pool: list[np.ndarray]) -> None:
+    """Sets the per-channel mean and deviation from the pool's 96 x 96 clips."""
+    clips = np.stack([clip for clip in pool[:1200] if clip.shape[1] == 96])
+    raw = torch.cat([model.encoder(to_chunks(part)) for part in torch.from_numpy(clips).split(8)])
+    model.mean.copy_(raw.mean((0, 2, 3)))
+    model.deviation.copy_(raw.std((0, 2, 3)))
+
+
+def save(path: Path, state: dict) -> None:
+    torch.save(state, path.with_suffix(".tmp"))
+    os.replace(path.with_suffix(".tmp"), path)
+
+
+def train(work: Path, config: TrainConfig) -> None:
+    torch.manual_seed(config.seed)
+    path = work / "autoencoder.pt"
+    model = Autoencoder().to(memory_format=torch.channels_last)
+    parameters = dict(model.named_parameters())
+    matrices, rest = split_for_muon(parameters.items(), lambda n, p: p.ndim == 4 and p.shape[1] > 1 and "enter" not in n and "leave" not in n)
+    optimisers = [(Muon(matrices), config.muon_lr), (torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0), config.adam_lr)]
+    average = [p.detach().clone() for p in parameters.values()]
+    step, trained = 0, 0.0
+    if path.exists():
+        state = torch.load(path, weights_only=False)
+        model.load_state_dict(state["training"])
+        average = [state["model"][name].clone() for name in parameters]
+        for (optimiser, _), saved in zip(optimisers, state["optimisers"]):
+            optimiser.load_state_dict(saved)
+        step, trained = state["step"], state["seconds"]
+        print(f"resuming at step {step}, {trained:.0f}s", flush=True)
+    rng = np.random.default_rng([config.seed, step])
+    print("drawing the pool", flush=True)
+    pool = draw_pool(config, config.clips, 1 + step)
+    held_back = draw_pool(config, 24, 1000)
+    start, saved_at, errors = time.time() - trained, time.time(), []
+
+    def checkpoint() -> None:
+        shadow = Autoencoder(model.config)
+        shadow.load_state_dict(dict(model.state_dict(), **dict(zip(parameters, average))))
+        measure_statistics(shadow, pool)
+        print("validation PSNR mean %.2f p10 %.2f dB" % evaluate(shadow, held_back), flush=True)
+        save(path, {"config": asdict(model.config), "train": asdict(config), "model": shadow.state_dict(), "training": model.state_dict(),
+                    "optimisers": [o.state_dict() for o, _ in optimisers], "step": step, "seconds": time.time() - start})
+
+    while (elapsed := time.time() - start) < 60 * config.minutes:
+        left = 1 - elapsed / (60 * config.minutes)
+        warm = min(1.0, (step + 1) / 100) * min(1.0, max(0.02, 2 * left))
+        for optimiser, lr in optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = lr * warm
+            optimiser.zero_grad()
+        target = to_chunks(draw_batch(pool, config, rng)).to(memory_format=torch.channels_last)
+        output, wanted, raw = forward(model, target, config, rng)
+        loss, square = loss_of(output, wanted, raw)
+        loss.backward()
+        for optimiser, _ in optimisers:
+            optimiser.step()
+        step += 1
+        with torch.no_grad():
+            torch._foreach_lerp_(average, list(parameters.values()), 1 - min(0.998, step / (step + 20)))
+        errors.append(square)
+        if step % 200 == 0:
+            print(f"step {step} {elapsed:.0f}s PSNR {10 * np.log10(4 / np.mean(errors[-200:])):.2f} latent sd {raw.float().std():.2f}", flush=True)
+        if time.time() - saved_at > config.save_seconds:
+            checkpoint()
+            saved_at = time.time()
+    checkpoint()
+
+
+def load_autoencoder(path: Path) -> Autoencoder:
+    state = torch.load(path, weights_only=False, map_location="cpu")
+    model = Autoencoder(AutoencoderConfig(**state["config"]))
+    model.load_state_dict(state["model"])
+    return model.eval().to(memory_format=torch.channels_last)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=TrainConfig.minutes)
+    parser.add_argument("--clips", type=int, default=TrainConfig.clips)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    args.work.mkdir(parents=True, exist_ok=True)
+    train(args.work, TrainConfig(minutes=args.minutes, clips=args.clips))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Trains the transformer: python -m skyriver_models.train_transformer --work DIR --minutes 60 --sizes 64x64
+
+Resumable: the same command goes on from DIR/transformer.pt; --minutes is the total trained so far and now. Sizes with shares, such as
+96x96:0.8,112x64:0.1,64x112:0.1, are drawn per step; their latent sets may grow meanwhile.
+"""
+import argparse
+import os
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .flow import FlowConfig, draw_batch
+from .latents import LatentSet
+from .muon import Muon, split_for_muon
+from .text import TOKENS, TextEncoder
+from .transformer import Transformer, TransformerConfig
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """tokens: per step, so that larger clips come in smaller batches; cool_down: last share of the time, over which the rate falls."""
+
+    minutes: float
+    sizes: dict[str, float]
+    tokens: int = 2816
+    muon_lr: float = 0.012
+    adam_lr: float = 1.2e-3
+    cool_down: float = 0.3
+    average: float = 0.999
+    compile_share: float = 0.3
+    save_seconds: float = 240
+    seed: int = 0
+    flow: FlowConfig = field(default_factory=FlowConfig)
+
+
+class Training:
+    """The networks, optimisers and counters of a training: everything a checkpoint holds."""
+
+    def __init__(self, work: Path, config: TrainConfig):
+        self.path = work / "transformer.pt"
+        self.config = config
+        self.model = Transformer()
+        self.parameters = dict(self.model.named_parameters())
+        matrices, rest = split_for_muon(self.parameters.items(), lambda n, p: n.startswith("blocks") and p.ndim == 2 and "modulation" not in n)
+        self.rest = rest
+        self.optimisers = [(Muon(matrices), config.muon_lr), (torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0), config.adam_lr)]
+        self.average = [p.detach().clone() for p in self.parameters.values()]
+        self.step, self.samples, self.seconds = 0, 0, 0.0
+        if self.path.exists():
+            self.load()
+
+    def load(self) -> None:
+        state = torch.load(self.path, weights_only=False)
+        self.model.load_state_dict(state["training"])
+        self.average = [state["model"][name].clone() for name in self.parameters]
+        for (optimiser, _), saved in zip(self.optimisers, state["optimisers"]):
+            optimiser.load_state_dict(saved)
+        self.step, self.samples, self.seconds = state["step"], state["samples"], state["seconds"]
+        print(f"resuming at step {self.step}, {self.samples} samples, {self.seconds:.0f}s", flush=True)
+
+    def save(self) -> None:
+        state = {"config": asdict(self.model.config), "train": asdict(self.config), "model": dict(zip(self.parameters, self.average)),
+                 "training": self.model.state_dict(), "optimisers": [o.state_dict() for o, _ in self.optimisers],
+                 "step": self.step, "samples": self.samples, "seconds": self.seconds}
+        torch.save(state, self.path.with_suffix(".tmp"))
+        os.replace(self.path.with_suffix(".tmp"), self.path)
+
+    def set_rates(self) -> None:
+        left = 1 - self.seconds / (60 * self.config.minutes)
+        scale = min(1.0, (self.step + 1) / 100) * min(1.0, max(0.03, left / self.config.cool_down))
+        for optimiser, lr in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = lr * scale
+
+    def update(self, loss: torch.Tensor, samples: int) -> None:
+        for optimiser, _ in self.optimisers:
+            optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.rest, 1.0)
+        self.set_rates()
+        for optimiser, _ in self.optimisers:
+            optimiser.step()
+        self.step += 1
+        self.samples += samples
+        with torch.no_grad():
+            torch._foreach_lerp_(self.average, list(self.parameters.values()), 1 - min(self.config.average, self.step / (self.step + 20)))
+
+
+class Source:
+    """One size's latent set, with the batch that fills the budget of tokens and the network that runs it."""
+
+    def __init__(self, folder: Path, config: TrainConfig, share: float, model: Transformer):
+        width, height = map(int, folder.name.split("x"))
+        self.set = LatentSet(folder)
+        self.batch = max(1, config.tokens // (TOKENS + 4 * (width // 16) * (height // 16)))
+        self.network = torch.compile(model, dynamic=False) if share >= config.compile_share else model
+
+
+def train(work: Path, config: TrainConfig) -> None:
+    training = Training(work, config)
+    torch.manual_seed(config.seed + training.step)
+    rng = np.random.default_rng([config.seed, training.step])
+    silence = torch.from_numpy(TextEncoder().encode(""))
+    sources = [Source(work / "latents" / size, config, share, training.model) for size, share in config.sizes.items()]
+    shares = np.array(list(config.sizes.values())) / sum(config.sizes.values())
+    losses, last, saved, told, told_samples = [], time.time(), time.time(), time.time(), training.samples
+    while training.seconds < 60 * config.minutes:
+        source = sources[rng.choice(len(sources), p=shares)]
+        latent, coverage, text = source.set.draw(rng, source.batch)
+        text[torch.rand(source.batch) < config.flow.text_drop] = silence
+        batch = draw_batch(latent, coverage, config.flow)
+        velocity = source.network(batch.noisy, batch.mask, batch.time, text)
+        error = (velocity - batch.target).pow(2)
+        training.update((error * batch.weight).mean(), source.batch)
+        losses.append((error.detach() * (1 - batch.mask)).mean().item() / (1 - batch.mask).mean().item())
+        now = time.time()
+        training.seconds += min(now - last, 30)  # a stopped machine does not use up the schedule
+        last = now
+        if training.step % 50 == 0:
+            rate = (training.samples - told_samples) / (now - told)
+            told, told_samples = now, training.samples
+            print(f"step {training.step} {training.seconds:.0f}s samples {training.samples} loss {np.mean(losses[-50:]):.4f} "
+                  f"{rate:.1f}/s clips {sum(len(s.set) for s in sources)}", flush=True)
+        if now - saved > config.save_seconds:
+            training.save()
+            saved = now
+            for each in sources:
+                each.set.refresh()
+    training.save()
+
+
+def load_transformer(path: Path) -> tuple[Transformer, dict]:
+    """The averaged network and its checkpoint's record."""
+    state = torch.load(path, weights_only=False, map_location="cpu")
+    model = Transformer(TransformerConfig(**state["config"]))
+    model.load_state_dict(state["model"])
+    return model.eval(), {key: state[key] for key in ("train", "step", "samples", "seconds")}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--sizes", default="64x64")
+    parser.add_argument("--cool-down", type=float, default=TrainConfig.cool_down)
+    parser.add_argument("--tokens", type=int, default=TrainConfig.tokens)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    sizes = {size: float(share or 1) for size, _, share in (part.partition(":") for part in args.sizes.split(","))}
+    train(args.work, TrainConfig(minutes=args.minutes, sizes=sizes, cool_down=args.cool_down, tokens=args.tokens))
+
+
+if __name__ == "__main__":
+    main()
