@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -70,6 +71,24 @@ public record Tensor(String name, DataType datatype, List<Long> shape, ByteBuffe
     return data().asFloatBuffer();
   }
 
+  /** The elements of a BYTES tensor, read as UTF-8. */
+  public List<String> strings() {
+    if (datatype != DataType.BYTES) {
+      throw new IllegalStateException("tensor %s is %s, not BYTES".formatted(name, datatype));
+    }
+    ByteBuffer left = data();
+    List<String> elements = new ArrayList<>();
+    while (left.hasRemaining()) {
+      elements.add(nextString(left));
+    }
+    return elements;
+  }
+
+  /** Product of the extents. */
+  public long elements() {
+    return elements(shape);
+  }
+
   /** Extent of one dimension as an int. */
   public int extent(int dimension) {
     return Math.toIntExact(shape.get(dimension));
@@ -77,6 +96,17 @@ public record Tensor(String name, DataType datatype, List<Long> shape, ByteBuffe
 
   public Tensor named(String newName) {
     return new Tensor(newName, datatype, shape, data);
+  }
+
+  private String nextString(ByteBuffer left) {
+    int length = left.remaining() < Integer.BYTES ? -1 : left.getInt();
+    if (length < 0 || length > left.remaining()) {
+      throw new IllegalArgumentException(
+          "tensor %s ends within a string, %d bytes from its end".formatted(name, left.remaining()));
+    }
+    byte[] utf8 = new byte[length];
+    left.get(utf8);
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 
   private static long elements(List<Long> shape) {
