@@ -1,12 +1,8 @@
 package io.skyriver.schemas.serde;
 
 import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -28,32 +24,26 @@ public final class EventDeserializer<T extends SpecificRecordBase> implements De
   }
 
   private final Registry registry;
-  private final Map<String, Class<? extends T>> types;
+  private final Class<T> recordClass;
+  private final SpecificData model;
+  private final Schema known;
   private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
 
   public EventDeserializer(Registry registry, Class<T> recordClass) {
-    this(registry, List.of(recordClass));
-  }
-
-  private EventDeserializer(Registry registry, Collection<Class<? extends T>> types) {
     this.registry = registry;
-    this.types =
-        types.stream().collect(Collectors.toMap(EventDeserializer::fullName, Function.identity()));
-  }
-
-  /** Reads records of several types, told apart by their writer's schema. */
-  public static EventDeserializer<SpecificRecordBase> ofAny(
-      Registry registry, Collection<Class<? extends SpecificRecordBase>> types) {
-    return new EventDeserializer<>(registry, types);
+    this.recordClass = recordClass;
+    this.model = SpecificData.getForClass(recordClass);
+    this.known = model.getSchema(recordClass);
   }
 
   /** The record; null, which is a tombstone, stays null. The topic's name is not looked at. */
   @Override
   public @Nullable T deserialize(@Nullable String topicName, byte @Nullable [] bytes) {
-    return bytes == null ? null : read(bytes);
+    return bytes == null ? null : decode(bytes);
   }
 
-  private T read(byte[] bytes) {
+  /** The record. */
+  public T decode(byte[] bytes) {
     SpecificDatumReader<T> reader = reader(WireFormat.id(bytes));
     try {
       ArrayDecoder decoder = new ArrayDecoder(bytes, WireFormat.HEADER_BYTES);
@@ -67,9 +57,9 @@ public final class EventDeserializer<T extends SpecificRecordBase> implements De
   }
 
   private SpecificDatumReader<T> reader(int id) {
-    SpecificDatumReader<T> known = readers.get(id);
-    if (known != null) {
-      return known;
+    SpecificDatumReader<T> cached = readers.get(id);
+    if (cached != null) {
+      return cached;
     }
     SpecificDatumReader<T> fetched = newReader(registry.byId(id));
     readers.put(id, fetched);
@@ -77,23 +67,10 @@ public final class EventDeserializer<T extends SpecificRecordBase> implements De
   }
 
   private SpecificDatumReader<T> newReader(Schema written) {
-    Class<? extends T> type =
-        written.getType() == Schema.Type.RECORD ? types.get(written.getFullName()) : null;
-    if (type == null) {
+    if (!written.getFullName().equals(known.getFullName())) {
       throw new UndecodableRecordException(
-          "expected one of " + types.keySet() + ", found " + name(written));
+          "expected " + recordClass.getSimpleName() + ", found " + written.getFullName());
     }
-    var model = SpecificData.getForClass(type);
-    return new SpecificDatumReader<>(written, model.getSchema(type), model);
-  }
-
-  private static String name(Schema schema) {
-    return schema.getType() == Schema.Type.RECORD
-        ? schema.getFullName()
-        : schema.getType().getName();
-  }
-
-  private static String fullName(Class<? extends SpecificRecordBase> type) {
-    return SpecificData.get().getSchema(type).getFullName();
+    return new SpecificDatumReader<>(written, known, model);
   }
 }

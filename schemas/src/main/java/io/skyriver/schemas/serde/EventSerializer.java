@@ -1,6 +1,7 @@
 package io.skyriver.schemas.serde;
 
 import io.skyriver.schemas.topics.Topic;
+import io.skyriver.schemas.topics.WireSchema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -43,14 +44,15 @@ public final class EventSerializer<T extends SpecificRecordBase> implements Seri
    */
   @Override
   public byte @Nullable [] serialize(@Nullable String topicName, @Nullable T event) {
-    return event == null ? null : bytes(event);
+    return event == null ? null : encode(event);
   }
 
-  private byte[] bytes(T event) {
+  /** The record's bytes. */
+  public byte[] encode(T event) {
     ByteCounter counter = new ByteCounter();
     write(event, counter);
     int size = WireFormat.HEADER_BYTES + counter.count;
-    if (size > topic.definition().maxMessageBytes()) {
+    if (size > topic.definition().maxValueBytes()) {
       throw new RecordTooLargeException(size + " bytes are more than " + topic.name() + " takes");
     }
     ArrayFiller filler = new ArrayFiller(WireFormat.begin(schemaId(), size));

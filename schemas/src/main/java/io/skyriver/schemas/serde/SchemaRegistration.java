@@ -2,6 +2,7 @@ package io.skyriver.schemas.serde;
 
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.schemas.topics.WireSchema;
 
 /** Registers the schemas of all topics. */
 public final class SchemaRegistration {

@@ -31,11 +31,22 @@ public record TopicDefinition(
     Compression compression,
     int maxMessageBytes) {
 
+  /** What a record needs besides its value: key, headers and the batch around it. */
+  private static final int ENVELOPE_BYTES = 4096;
+
   public TopicDefinition {
-    if (partitions < 1 || maxMessageBytes < 1 || retention.isNegative() || retention.isZero()) {
+    if (partitions < 1
+        || maxMessageBytes <= ENVELOPE_BYTES
+        || retention.isNegative()
+        || retention.isZero()) {
       throw new IllegalArgumentException(
           name + ": partitions, retention and largest message must be positive");
     }
+  }
+
+  /** Largest value the topic takes, in bytes. */
+  public int maxValueBytes() {
+    return maxMessageBytes - ENVELOPE_BYTES;
   }
 
   /** The topic's settings in Kafka's terms, all those this catalogue decides. */

@@ -120,14 +120,22 @@ public final class Topics {
               "ingest",
               LEDGER_PARTITIONS));
 
-  /** Values are the bytes that could not be processed; headers say why. */
+  /**
+   * Values are the bytes that could not be processed; headers say why. Takes the largest record
+   * with its headers.
+   */
   public static final TopicDefinition DEAD_LETTERS =
-      open(
-          "dead-letters",
+      new TopicDefinition(
+          "skyriver.dead-letters",
           "Bytes that could not be processed; headers say why.",
           "origin",
           "any",
-          MONTH);
+          Visibility.PUBLIC,
+          LEDGER_PARTITIONS,
+          Cleanup.DELETE,
+          MONTH,
+          Compression.PRODUCER,
+          2 * PATCH_BYTES);
 
   private static final List<Topic<? extends SpecificRecordBase>> TYPED =
       List.of(
@@ -151,9 +159,7 @@ public final class Topics {
 
   /** Every topic. */
   public static List<TopicDefinition> all() {
-    return Stream.concat(
-            TYPED.stream().map(Topic::definition), Stream.of(DEAD_LETTERS))
-        .toList();
+    return Stream.concat(TYPED.stream().map(Topic::definition), Stream.of(DEAD_LETTERS)).toList();
   }
 
   /** The topics that hold records of one type each. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.schemas.topics.WireSchema;
 import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -11,10 +12,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every registry promises. Subjects are fresh in each test, so that one registry may serve all tests. */
+/**
+ * What every registry promises. Subjects are fresh in each test, so that one registry may serve all
+ * tests.
+ */
 public abstract class RegistryContract {
   private final String subject = "subject-" + UUID.randomUUID();
-  private final Schema first = SchemaBuilder.record("Fact").fields().requiredString("a").endRecord();
+  private final Schema first =
+      SchemaBuilder.record("Fact").fields().requiredString("a").endRecord();
 
   /** Can read what {@link #first} wrote, and the other way round. */
   private final Schema widened =
@@ -25,8 +30,7 @@ public abstract class RegistryContract {
       SchemaBuilder.record("Fact").fields().requiredString("a").requiredLong("b").endRecord();
 
   /** Can read what {@link #first} wrote, but not the other way round. */
-  private final Schema narrowed =
-      SchemaBuilder.record("Fact").fields().endRecord();
+  private final Schema narrowed = SchemaBuilder.record("Fact").fields().endRecord();
 
   private Registry registry;
 

@@ -1,0 +1,74 @@
+package io.skyriver.schemas.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+
+  @Test
+  void everyTopicHasItsOwnName() {
+    List<String> names = Topics.all().stream().map(TopicDefinition::name).toList();
+
+    assertThat(new HashSet<>(names)).hasSameSizeAs(names);
+    assertThat(names).allMatch(name -> name.startsWith("skyriver."));
+  }
+
+  @Test
+  void whatTheLedgerJoinsByVideoHasEqualPartitionsEverywhere() {
+    for (Deployment deployment : List.of(Deployment.STANDALONE, Deployment.CLUSTER)) {
+      int inbox = deployment.partitions(Topics.LEDGER_INBOX.definition());
+      assertThat(deployment.partitions(Topics.STAGE_EVENTS.definition())).isEqualTo(inbox);
+      assertThat(deployment.partitions(Topics.LANE_GRANTS.definition())).isEqualTo(inbox);
+    }
+  }
+
+  @Test
+  void patchesAreNeverCompressed() {
+    assertThat(Topics.DENOISE_PATCHES.definition().settings())
+        .containsEntry("compression.type", "none");
+    assertThat(Topics.DECODE_PATCHES.definition().settings())
+        .containsEntry("compression.type", "none");
+  }
+
+  @Test
+  void compactedTopicsHaveNoRetention() {
+    assertThat(Topics.VIDEOS.definition().settings())
+        .containsEntry("cleanup.policy", "compact")
+        .doesNotContainKey("retention.ms");
+  }
+
+  @Test
+  void promptsAreKeptNoLongerThanTheirOutcomes() {
+    assertThat(Topics.PROMPTS.definition().retention())
+        .isLessThan(Topics.FINISHED.definition().retention());
+  }
+
+  @Test
+  void aTopicWithoutPartitionsCannotBeDefined() {
+    assertThatThrownBy(
+            () ->
+                new TopicDefinition(
+                    "t",
+                    "",
+                    "",
+                    "",
+                    Visibility.PUBLIC,
+                    0,
+                    Cleanup.DELETE,
+                    Duration.ofDays(1),
+                    Compression.NONE,
+                    1 << 20))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aDeploymentCannotAskForMoreCopiesInSyncThanThereAre() {
+    assertThatThrownBy(() -> new Deployment((short) 1, 2, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
