@@ -1,0 +1,26 @@
+package io.skyriver.modelserver.engine;
+
+import java.nio.file.Path;
+
+/** Keeps the tokenizer library to this machine: no downloads, no reports, no search for a GPU. */
+public final class Natives {
+  private Natives() {}
+
+  /**
+   * Sets what the library reads from system properties when it is first used. What is already set stays.
+   *
+   * @param cache folder for the extracted native library
+   */
+  public static void confine(Path cache) {
+    set("DJL_CACHE_DIR", cache.toString());
+    set("ai.djl.offline", "true");
+    set("OPT_OUT_TRACKING", "true");
+    set("RUST_FLAVOR", "cpu");
+  }
+
+  private static void set(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}
