@@ -4,6 +4,6 @@ package io.skyriver.schemas.topics;
 public enum Compression {
   /** Whatever the producer chose. */
   PRODUCER,
-  /** None: Gaussian latents don't get smaller. */
-  NONE
+  /** Not at all: Gaussian latents don't get smaller. */
+  UNCOMPRESSED
 }

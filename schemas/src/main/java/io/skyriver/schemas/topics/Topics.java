@@ -212,7 +212,7 @@ public final class Topics {
         PATCH_PARTITIONS,
         Cleanup.DELETE,
         Duration.ofHours(12),
-        Compression.NONE,
+        Compression.UNCOMPRESSED,
         PATCH_BYTES);
   }
 

@@ -30,9 +30,9 @@ class TopicsTest {
   @Test
   void patchesAreNeverCompressed() {
     assertThat(Topics.DENOISE_PATCHES.definition().settings())
-        .containsEntry("compression.type", "none");
+        .containsEntry("compression.type", "uncompressed");
     assertThat(Topics.DECODE_PATCHES.definition().settings())
-        .containsEntry("compression.type", "none");
+        .containsEntry("compression.type", "uncompressed");
   }
 
   @Test
@@ -61,7 +61,7 @@ class TopicsTest {
                     0,
                     Cleanup.DELETE,
                     Duration.ofDays(1),
-                    Compression.NONE,
+                    Compression.UNCOMPRESSED,
                     1 << 20))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -1,0 +1,190 @@
+package io.skyriver.standalone.data;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a standalone Skyriver remembers. The parts belong together: offsets in one point into
+ * logs of another, ids of one are used in the records of another. Each carries the cluster id, and
+ * parts that don't match are refused. Only one process at a time uses a directory.
+ */
+public final class DataDirectory implements AutoCloseable {
+  private static final String STAMP = "cluster-id";
+  private static final String LOCK = "lock";
+  private static final List<String> PARTS =
+      List.of("broker", "registry", "streams", "checkpoints", "artifacts");
+
+  private final Path root;
+  private final String clusterId;
+  private final FileChannel channel;
+  private final boolean temporary;
+
+  private DataDirectory(Path root, String clusterId, FileChannel channel, boolean temporary) {
+    this.root = root;
+    this.clusterId = clusterId;
+    this.channel = channel;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Takes a directory into use; an empty or missing one becomes a new one.
+   *
+   * @throws DataDirectoryException if it is in use, is something else, or its parts don't belong
+   *     together
+   */
+  public static DataDirectory open(Path root) {
+    return open(root.toAbsolutePath().normalize(), false);
+  }
+
+  /** A directory that is deleted when it is closed. */
+  public static DataDirectory temporary() {
+    try {
+      return open(Files.createTempDirectory("skyriver-"), true);
+    } catch (IOException failure) {
+      throw new DataDirectoryException(
+          "no temporary directory could be made: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static DataDirectory open(Path root, boolean temporary) {
+    try {
+      Files.createDirectories(root);
+      FileChannel channel = lock(root);
+      try {
+        return new DataDirectory(root, stamped(root), channel, temporary);
+      } catch (IOException | RuntimeException failure) {
+        channel.close();
+        throw failure;
+      }
+    } catch (IOException failure) {
+      throw new DataDirectoryException(root + " can't be used: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static FileChannel lock(Path root) throws IOException {
+    FileChannel channel =
+        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (tryLock(channel) == null) {
+      channel.close();
+      throw new DataDirectoryException(
+          root + " is in use by another Skyriver: stop that one, or choose another directory");
+    }
+    return channel;
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException sameProcess) {
+      return null;
+    }
+  }
+
+  private static String stamped(Path root) throws IOException {
+    if (!Files.exists(root.resolve(STAMP))) {
+      requireEmpty(root);
+      create(root);
+    }
+    String clusterId = read(root.resolve(STAMP));
+    for (String part : PARTS) {
+      requirePart(root, part, clusterId);
+    }
+    return clusterId;
+  }
+
+  private static void requireEmpty(Path root) throws IOException {
+    try (Stream<Path> files = Files.list(root)) {
+      if (files.anyMatch(file -> !file.endsWith(LOCK))) {
+        throw new DataDirectoryException(
+            root + " has files but is no Skyriver data directory: choose an empty one");
+      }
+    }
+  }
+
+  private static void create(Path root) throws IOException {
+    String clusterId = Uuid.randomUuid().toString();
+    for (String part : PARTS) {
+      Files.createDirectories(root.resolve(part));
+      Files.writeString(root.resolve(part).resolve(STAMP), clusterId + "\n");
+    }
+    // Last, so that a directory with this stamp is complete.
+    Files.writeString(root.resolve(STAMP), clusterId + "\n");
+  }
+
+  private static void requirePart(Path root, String part, String clusterId) throws IOException {
+    Path stamp = root.resolve(part).resolve(STAMP);
+    String found = Files.exists(stamp) ? read(stamp) : "nothing";
+    if (!found.equals(clusterId)) {
+      throw new DataDirectoryException(
+          "%s belongs to %s, but %s to cluster %s: the directory is one unit. Restore all of it from one backup, or start with an empty directory"
+              .formatted(root.resolve(part), found, root, clusterId));
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file).strip();
+  }
+
+  /** The id every part carries, a Kafka UUID. */
+  public String clusterId() {
+    return clusterId;
+  }
+
+  public Path broker() {
+    return root.resolve("broker").resolve("log");
+  }
+
+  public Path registry() {
+    return root.resolve("registry").resolve("h2");
+  }
+
+  public Path streams() {
+    return root.resolve("streams").resolve("state");
+  }
+
+  public Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  public Path artifacts() {
+    return root.resolve("artifacts").resolve("files");
+  }
+
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  /** Lets others use the directory; deletes a temporary one. */
+  @Override
+  public void close() {
+    try {
+      if (temporary) {
+        deleteAll();
+      }
+      channel.close();
+    } catch (IOException failure) {
+      throw new DataDirectoryException(
+          root + " could not be cleaned up: " + failure.getMessage(), failure);
+    }
+  }
+
+  private void deleteAll() throws IOException {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(root)) {
+      files = tree.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.skyriver.standalone.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  @TempDir private Path root;
+
+  @Test
+  void keepsItsClusterId() {
+    String clusterId = create();
+
+    try (DataDirectory again = DataDirectory.open(root)) {
+      assertThat(again.clusterId()).isEqualTo(clusterId);
+    }
+  }
+
+  @Test
+  void refusesAPartOfAnotherDirectory() throws IOException {
+    create();
+    Files.writeString(root.resolve("registry").resolve("cluster-id"), "AAAAAAAAAAAAAAAAAAAAAA");
+
+    assertThatThrownBy(() -> DataDirectory.open(root))
+        .isInstanceOf(DataDirectoryException.class)
+        .hasMessageContaining("registry")
+        .hasMessageContaining("one unit")
+        .hasMessageContaining("start with an empty directory");
+  }
+
+  @Test
+  void refusesToGoOnWithoutOneOfItsParts() throws IOException {
+    create();
+    Files.delete(root.resolve("broker").resolve("cluster-id"));
+
+    assertThatThrownBy(() -> DataDirectory.open(root))
+        .isInstanceOf(DataDirectoryException.class)
+        .hasMessageContaining("broker");
+  }
+
+  @Test
+  void refusesADirectoryWithOtherFiles() throws IOException {
+    Files.writeString(root.resolve("thesis.tex"), "important");
+
+    assertThatThrownBy(() -> DataDirectory.open(root))
+        .isInstanceOf(DataDirectoryException.class)
+        .hasMessageContaining("choose an empty one");
+  }
+
+  @Test
+  void servesOneAtATime() {
+    try (DataDirectory first = DataDirectory.open(root)) {
+      assertThat(first.clusterId()).isNotEmpty();
+      assertThatThrownBy(() -> DataDirectory.open(root))
+          .isInstanceOf(DataDirectoryException.class)
+          .hasMessageContaining("in use");
+    }
+  }
+
+  @Test
+  void canBeOpenedAgainAfterARefusal() throws IOException {
+    create();
+    Path stamp = root.resolve("streams").resolve("cluster-id");
+    String right = Files.readString(stamp);
+    Files.writeString(stamp, "wrong");
+    assertThatThrownBy(() -> DataDirectory.open(root)).isInstanceOf(DataDirectoryException.class);
+    Files.writeString(stamp, right);
+
+    assertThat(create()).isEqualTo(right.strip());
+  }
+
+  @Test
+  void aTemporaryOneLeavesNothingBehind() throws IOException {
+    DataDirectory temporary = DataDirectory.temporary();
+    Path logs = Files.createDirectories(temporary.logs());
+    Files.writeString(logs.resolve("skyriver.log"), "hello");
+
+    temporary.close();
+
+    assertThat(logs.getParent()).doesNotExist();
+  }
+
+  private String create() {
+    try (DataDirectory created = DataDirectory.open(root)) {
+      return created.clusterId();
+    }
+  }
+}
