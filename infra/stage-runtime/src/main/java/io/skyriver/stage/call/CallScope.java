@@ -1,0 +1,139 @@
+package io.skyriver.stage.call;
+
+import io.skyriver.stage.failure.FailureCode;
+import io.skyriver.stage.failure.StageFailureException;
+import io.skyriver.stage.services.StageServices;
+import io.skyriver.triton.InferRequest;
+import io.skyriver.triton.InferResponse;
+import io.skyriver.triton.ModelServerException;
+import io.skyriver.triton.ModelServerException.Kind;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One input on its way through model calls. Its methods block and may be used by several threads;
+ * once the work is dropped each of them throws, which the work must let pass.
+ */
+public final class CallScope {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final CallRef ref;
+  private final StageServices services;
+  private final Set<CompletableFuture<?>> running = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch dropped = new CountDownLatch(1);
+  private final AtomicLong modelNanos = new AtomicLong();
+
+  CallScope(CallRef ref, StageServices services) {
+    this.ref = ref;
+    this.services = services;
+  }
+
+  public CallRef ref() {
+    return ref;
+  }
+
+  public StageServices services() {
+    return services;
+  }
+
+  /** Time inside model calls so far. */
+  public Duration modelTime() {
+    return Duration.ofNanos(modelNanos.get());
+  }
+
+  /**
+   * Runs one model once. Asks the gate right before the call; a call whose video is closed or fenced
+   * meanwhile is cancelled. While the servers are away or full it tries again for as long as the
+   * video is wanted (law 9).
+   *
+   * @throws StageFailureException when the model has no usable answer to give
+   */
+  public InferResponse infer(InferRequest request) throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      requireWanted();
+      try {
+        return answered(services.models().infer(request));
+      } catch (ModelServerException failure) {
+        requireOutage(failure);
+      }
+      pauseUnlessDropped(pause);
+      pause = longer(pause);
+    }
+  }
+
+  /** Throws when nobody wants the result any more; long work asks between its parts. */
+  public void requireWanted() {
+    if (isDropped()
+        || !services.gate().isLive(ref.window().video(), ref.window().attempt())) {
+      throw new CallDroppedException();
+    }
+  }
+
+  boolean isDropped() {
+    return dropped.getCount() == 0;
+  }
+
+  /** Ends the work; does not block. */
+  void drop() {
+    dropped.countDown();
+    running.forEach(call -> call.cancel(true));
+  }
+
+  private InferResponse answered(CompletableFuture<InferResponse> call)
+      throws InterruptedException {
+    running.add(call);
+    if (isDropped()) {
+      call.cancel(true);
+    }
+    try {
+      InferResponse response = call.get();
+      modelNanos.addAndGet(response.modelTime().toNanos());
+      return response;
+    } catch (CancellationException cancelled) {
+      throw new CallDroppedException();
+    } catch (ExecutionException failure) {
+      throw cause(failure);
+    } catch (InterruptedException interrupted) {
+      call.cancel(true);
+      throw interrupted;
+    } finally {
+      running.remove(call);
+    }
+  }
+
+  private RuntimeException cause(ExecutionException failure) {
+    if (isDropped()) {
+      return new CallDroppedException();
+    }
+    return failure.getCause() instanceof ModelServerException known
+        ? known
+        : new IllegalStateException("a model call broke its port's promise", failure);
+  }
+
+  private static void requireOutage(ModelServerException failure) {
+    if (failure.kind() != Kind.UNAVAILABLE && failure.kind() != Kind.OVERLOADED) {
+      throw new StageFailureException(
+          FailureCode.of(failure.kind()), String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  private void pauseUnlessDropped(Duration pause) throws InterruptedException {
+    if (dropped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new CallDroppedException();
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+}

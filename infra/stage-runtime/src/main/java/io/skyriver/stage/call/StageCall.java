@@ -1,0 +1,185 @@
+package io.skyriver.stage.call;
+
+import io.skyriver.stage.failure.FailureCode;
+import io.skyriver.stage.failure.StageFailureException;
+import io.skyriver.stage.gate.CallGate;
+import io.skyriver.stage.job.Outbox;
+import io.skyriver.stage.job.Outgoing;
+import io.skyriver.stage.job.StageEvents;
+import io.skyriver.stage.lease.Leases.Lease;
+import io.skyriver.stage.services.ServicesProvider;
+import io.skyriver.stage.services.StageServices;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on each input on a thread of its own, model calls included, and hands on the records that
+ * come of it. A failure becomes a {@code FAILED} event; work nobody wants any more becomes nothing.
+ *
+ * @param <I> input
+ */
+public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(StageCall.class);
+
+  private final ServicesProvider provider;
+  private final StageEvents events;
+
+  private transient @Nullable Lease<StageServices> lease;
+  private transient Outbox outbox;
+  private transient RunningCalls calls;
+  private transient CallMetrics metrics;
+  private transient @Nullable ExecutorService workers;
+
+  @SuppressWarnings("NullAway.Init") // The transient fields are set by open.
+  protected StageCall(ServicesProvider provider, StageEvents events) {
+    this.provider = provider;
+    this.events = events;
+  }
+
+  /**
+   * Adds the calls to a stream. They end in any order and have no timeout but their own, which
+   * starts when they are sent and not while they wait for their turn.
+   *
+   * @param callsInFlight most inputs that wait or run per subtask
+   */
+  public static <I> SingleOutputStreamOperator<Outgoing> apply(
+      DataStream<I> inputs, StageCall<I> call, int callsInFlight) {
+    return AsyncDataStream.unorderedWait(inputs, call, 0, TimeUnit.MILLISECONDS, callsInFlight)
+        .returns(Outgoing.TYPE);
+  }
+
+  /** What the call is for. Cheap, and without waiting. */
+  protected abstract CallRef ref(I input);
+
+  /**
+   * Does the work; may block. Whatever it throws ends the video's attempt as a failure, except what
+   * the scope threw because the work was dropped, and interruption.
+   */
+  protected abstract List<Outgoing> work(I input, CallScope scope) throws Exception;
+
+  @Override
+  public void open(OpenContext context) throws Exception {
+    lease = provider.lease();
+    outbox = new Outbox(lease.value().registry());
+    calls = new RunningCalls();
+    metrics = new CallMetrics(getRuntimeContext().getMetricGroup());
+    workers = Executors.newCachedThreadPool(StageCall::worker);
+  }
+
+  @Override
+  public final void asyncInvoke(I input, ResultFuture<Outgoing> result) {
+    CallScope scope = new CallScope(ref(input), services());
+    calls.add(scope);
+    requireOpen(workers).execute(() -> answer(input, scope, result));
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (workers != null) {
+      calls.dropAll();
+      workers.shutdownNow();
+    }
+    if (lease != null) {
+      lease.close();
+    }
+  }
+
+  protected final StageServices services() {
+    return requireOpen(lease).value();
+  }
+
+  protected final Outbox outbox() {
+    return outbox;
+  }
+
+  protected final StageEvents events() {
+    return events;
+  }
+
+  private void answer(I input, CallScope scope, ResultFuture<Outgoing> result) {
+    try {
+      result.complete(gated(input, scope));
+    } catch (InterruptedException closing) {
+      // The operator is going away; its input is in the last checkpoint and runs again.
+      Thread.currentThread().interrupt();
+    } catch (Throwable broken) {
+      result.completeExceptionally(broken);
+    } finally {
+      calls.remove(scope);
+    }
+  }
+
+  private Collection<Outgoing> gated(I input, CallScope scope) throws InterruptedException {
+    CallGate gate = services().gate();
+    CallRef ref = scope.ref();
+    try (CallGate.Watch watch =
+        gate.watch(ref.window().video(), ref.window().attempt(), scope::drop)) {
+      return finished(input, scope);
+    }
+  }
+
+  private Collection<Outgoing> finished(I input, CallScope scope) throws InterruptedException {
+    try {
+      scope.requireWanted();
+      List<Outgoing> records = work(input, scope);
+      metrics.done(scope.modelTime());
+      return records;
+    } catch (CallDroppedException dropped) {
+      metrics.dropped();
+      return List.of();
+    } catch (InterruptedException closing) {
+      throw closing;
+    } catch (StageFailureException failure) {
+      return failed(scope, failure.code(), failure);
+    } catch (Exception defect) {
+      return failed(scope, FailureCode.INTERNAL_ERROR, defect);
+    }
+  }
+
+  private Collection<Outgoing> failed(CallScope scope, FailureCode code, Exception cause)
+      throws InterruptedException {
+    if (scope.isDropped()) {
+      metrics.dropped();
+      return List.of();
+    }
+    metrics.failed();
+    CallRef ref = scope.ref();
+    LOG.atWarn()
+        .addKeyValue("video", ref.window().video())
+        .addKeyValue("window", ref.window().window())
+        .addKeyValue("step", ref.from())
+        .addKeyValue("attempt", ref.window().attempt())
+        .addKeyValue("stage", events.stage())
+        .addKeyValue("code", code.code())
+        .setCause(cause)
+        .log("the video can't go on");
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return List.of(outbox.event(events.failed(ref.window(), code, message)));
+  }
+
+  private static Thread worker(Runnable work) {
+    Thread thread = new Thread(work, "stage-call");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static <T> T requireOpen(@Nullable T opened) {
+    if (opened == null) {
+      throw new IllegalStateException("the operator is not open");
+    }
+    return opened;
+  }
+}

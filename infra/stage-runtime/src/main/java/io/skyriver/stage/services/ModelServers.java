@@ -1,0 +1,27 @@
+package io.skyriver.stage.services;
+
+import io.skyriver.triton.ModelServer;
+import io.skyriver.triton.grpc.Endpoint;
+import io.skyriver.triton.grpc.GrpcModelServer;
+import io.skyriver.triton.permits.PermittedServer;
+import io.skyriver.triton.permits.PrioritizedModelServer;
+import io.skyriver.triton.retry.ResilientModelServer;
+import io.skyriver.triton.retry.RetryPolicy;
+import java.util.List;
+
+/** The model servers of a stage behind one port: repeated, then ordered by priority, then sent. */
+final class ModelServers {
+  private static final int INSTANCES = 1;
+
+  private ModelServers() {}
+
+  static ModelServer connect(List<String> endpoints) {
+    List<PermittedServer> servers =
+        endpoints.stream().map(Endpoint::parse).map(ModelServers::permitted).toList();
+    return new ResilientModelServer(new PrioritizedModelServer(servers), RetryPolicy.DEFAULT);
+  }
+
+  private static PermittedServer permitted(Endpoint endpoint) {
+    return new PermittedServer(GrpcModelServer.at(endpoint), INSTANCES);
+  }
+}

@@ -1,0 +1,59 @@
+package io.skyriver.stage.services;
+
+import io.skyriver.artifact.ArtifactStore;
+import io.skyriver.schemas.serde.Registry;
+import io.skyriver.stage.conditioning.Conditionings;
+import io.skyriver.stage.conditioning.StageArtifacts;
+import io.skyriver.stage.failure.Patience;
+import io.skyriver.stage.gate.CallGate;
+import io.skyriver.triton.ModelServer;
+import io.skyriver.triton.card.ModelCard;
+
+/**
+ * What the operators of a stage share within one process. Safe for use by many threads.
+ *
+ * @param card the model this stage runs
+ * @param registry schemas
+ * @param gate which videos are live
+ * @param models model servers
+ * @param artifacts artifact store, patient in outages
+ * @param conditionings the conditioning of videos
+ * @param resources closed with this, in order
+ */
+public record StageServices(
+    ModelCard card,
+    Registry registry,
+    CallGate gate,
+    ModelServer models,
+    StageArtifacts artifacts,
+    Conditionings conditionings,
+    Resources resources)
+    implements AutoCloseable {
+
+  /** Services over given parts, which are closed with them. */
+  public static StageServices of(
+      ModelCard card, Registry registry, CallGate gate, ModelServer models, ArtifactStore store) {
+    Resources resources = new Resources();
+    resources.add(registry);
+    resources.add(store);
+    resources.add(models);
+    return of(card, registry, gate, models, store, resources);
+  }
+
+  static StageServices of(
+      ModelCard card,
+      Registry registry,
+      CallGate gate,
+      ModelServer models,
+      ArtifactStore store,
+      Resources resources) {
+    StageArtifacts artifacts = new StageArtifacts(store, Patience.DEFAULT);
+    return new StageServices(
+        card, registry, gate, models, artifacts, new Conditionings(artifacts), resources);
+  }
+
+  @Override
+  public void close() {
+    resources.close();
+  }
+}

@@ -1,0 +1,78 @@
+package io.skyriver.stage.window;
+
+import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.LatentPatch;
+import io.skyriver.events.ModelRef;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all patches of one set say alike.
+ *
+ * @param ref the window
+ * @param tenant owner of the video
+ * @param windows windows of the video
+ * @param execution run that produced the planes
+ * @param step solver steps done
+ * @param steps solver steps of the window
+ * @param conditioning conditioning of the video
+ * @param model model the video is pinned to
+ * @param priority -10 to 10, higher runs earlier
+ * @param deadline wanted at the latest, if anyone said so
+ */
+public record WindowHeader(
+    WindowRef ref,
+    String tenant,
+    int windows,
+    String execution,
+    int step,
+    int steps,
+    ArtifactRef conditioning,
+    ModelRef model,
+    int priority,
+    @Nullable Instant deadline) {
+
+  public static WindowHeader of(LatentPatch patch) {
+    return new WindowHeader(
+        WindowRef.of(patch),
+        patch.getTenant(),
+        patch.getWindows(),
+        patch.getExecution(),
+        patch.getStep(),
+        patch.getSteps(),
+        patch.getConditioning(),
+        patch.getModel(),
+        patch.getPriority(),
+        patch.getDeadline());
+  }
+
+  /** The window after an execution took it to {@code newStep}. */
+  public WindowHeader after(String newExecution, int newStep) {
+    return new WindowHeader(
+        ref, tenant, windows, newExecution, newStep, steps, conditioning, model, priority, deadline);
+  }
+
+  /** The start of another window of the same video. */
+  public WindowHeader start(int window, String newExecution) {
+    WindowRef other = new WindowRef(ref.video(), ref.attempt(), window);
+    return new WindowHeader(
+        other, tenant, windows, newExecution, 0, steps, conditioning, model, priority, deadline);
+  }
+
+  /** A builder of patches that has everything set but the block and its payloads. */
+  LatentPatch.Builder patch() {
+    return LatentPatch.newBuilder()
+        .setVideoId(ref.video())
+        .setTenant(tenant)
+        .setAttempt(ref.attempt())
+        .setExecution(execution)
+        .setWindow(ref.window())
+        .setWindows(windows)
+        .setStep(step)
+        .setSteps(steps)
+        .setConditioning(conditioning)
+        .setModel(model)
+        .setPriority(priority)
+        .setDeadline(deadline);
+  }
+}

@@ -1,0 +1,31 @@
+package io.skyriver.stage.window;
+
+import io.skyriver.events.LatentPatch;
+
+/**
+ * One window of one attempt of a video.
+ *
+ * @param video id of the video
+ * @param attempt attempt of the video, from 1
+ * @param window index of the window, from 0
+ */
+public record WindowRef(String video, int attempt, int window) {
+
+  public static WindowRef of(LatentPatch patch) {
+    return new WindowRef(patch.getVideoId(), patch.getAttempt(), patch.getWindow());
+  }
+
+  /** Key of the window in the patch topics; the same for all attempts. */
+  public String key() {
+    return key(video, window);
+  }
+
+  /** Key under which a patch travels and is gathered. */
+  public static String key(LatentPatch patch) {
+    return key(patch.getVideoId(), patch.getWindow());
+  }
+
+  private static String key(String video, int window) {
+    return video + "/" + window;
+  }
+}
