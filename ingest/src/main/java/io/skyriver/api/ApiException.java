@@ -1,0 +1,46 @@
+package io.skyriver.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request that is answered with an error. */
+final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final @Nullable String param;
+  private final String code;
+
+  private ApiException(int status, @Nullable String param, String code, String message) {
+    super(message);
+    this.status = status;
+    this.param = param;
+    this.code = code;
+  }
+
+  static ApiException badRequest(@Nullable String param, String code, String message) {
+    return new ApiException(400, param, code, message);
+  }
+
+  static ApiException notFound(String code, String message) {
+    return new ApiException(404, null, code, message);
+  }
+
+  static ApiException conflict(String code, String message) {
+    return new ApiException(409, null, code, message);
+  }
+
+  static ApiException unavailable(String code, String message, Throwable cause) {
+    ApiException unavailable = new ApiException(503, null, code, message);
+    unavailable.initCause(cause);
+    return unavailable;
+  }
+
+  int status() {
+    return status;
+  }
+
+  ErrorBody body() {
+    String type = status < 500 ? "invalid_request_error" : "server_error";
+    return new ErrorBody(String.valueOf(getMessage()), type, param, code);
+  }
+}

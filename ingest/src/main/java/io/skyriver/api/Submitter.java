@@ -1,0 +1,36 @@
+package io.skyriver.api;
+
+import io.skyriver.events.CancellationRequested;
+import io.skyriver.events.PromptSubmitted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands wishes to the ledger. Each call blocks, for a bounded time, until the wish is safely
+ * written.
+ */
+public interface Submitter extends AutoCloseable {
+
+  /** Submits a prompt with a declared video id. */
+  void submit(PromptSubmitted submission);
+
+  /** Cancels a video, named by its id. */
+  void cancel(CancellationRequested cancellation);
+
+  /** Erases the public state of a finished video, whose files are gone. */
+  void erase(String videoId);
+
+  @Override
+  void close();
+
+  /**
+   * The wish could not be written in time. It may still turn up later: repeating it with the same
+   * id is safe.
+   */
+  final class UnsubmittedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnsubmittedException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

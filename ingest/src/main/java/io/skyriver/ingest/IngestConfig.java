@@ -1,0 +1,146 @@
+package io.skyriver.ingest;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an ingest process needs to know.
+ *
+ * @param roles what this process does
+ * @param kafka how to reach Kafka and the registry
+ * @param cards files of the model cards; the first is the default model
+ * @param artifactRoot where the artifact store is
+ * @param http where the API listens and is reached
+ * @param streams how Kafka Streams runs
+ * @param rules the numbers in the rules
+ */
+public record IngestConfig(
+    Set<Role> roles,
+    Kafka kafka,
+    List<Path> cards,
+    URI artifactRoot,
+    Http http,
+    Streams streams,
+    Rules rules) {
+
+  public IngestConfig {
+    roles = Set.copyOf(roles);
+    cards = List.copyOf(cards);
+    if (roles.isEmpty() || cards.isEmpty()) {
+      throw new IllegalArgumentException("an ingest process needs a role and a model card");
+    }
+  }
+
+  /** Both roles with default settings: the API on a free local port, state in memory. */
+  public static IngestConfig of(
+      String bootstrapServers, URI registryUrl, Path card, URI artifactRoot) {
+    return new IngestConfig(
+        Set.of(Role.values()),
+        new Kafka(bootstrapServers, registryUrl, Map.of()),
+        List.of(card),
+        artifactRoot,
+        Http.DEFAULT,
+        Streams.DEFAULT,
+        Rules.DEFAULT);
+  }
+
+  public IngestConfig withRoles(Set<Role> changed) {
+    return new IngestConfig(changed, kafka, cards, artifactRoot, http, streams, rules);
+  }
+
+  public IngestConfig withHttp(Http changed) {
+    return new IngestConfig(roles, kafka, cards, artifactRoot, changed, streams, rules);
+  }
+
+  public IngestConfig withStreams(Streams changed) {
+    return new IngestConfig(roles, kafka, cards, artifactRoot, http, changed, rules);
+  }
+
+  public IngestConfig withRules(Rules changed) {
+    return new IngestConfig(roles, kafka, cards, artifactRoot, http, streams, changed);
+  }
+
+  /** What a process does. */
+  public enum Role {
+    /** Intake, ledger and lanes. */
+    LEDGER,
+    /** The HTTP interface. */
+    API
+  }
+
+  /**
+   * How to reach Kafka.
+   *
+   * @param registryUrl of the schema registry's Confluent-compatible interface
+   * @param clientProperties for every Kafka client, for example security settings
+   */
+  public record Kafka(
+      String bootstrapServers, URI registryUrl, Map<String, String> clientProperties) {
+
+    public Kafka {
+      clientProperties = Map.copyOf(clientProperties);
+    }
+  }
+
+  /**
+   * The HTTP interface.
+   *
+   * @param port 0 for any free one
+   * @param publicUrl where subscribers reach it; null means where it listens
+   * @param patience how long an answer waits for the ledger to act on a wish
+   */
+  public record Http(String host, int port, @Nullable URI publicUrl, Duration patience) {
+    /** Any free local port. */
+    public static final Http DEFAULT = new Http("127.0.0.1", 0, null, Duration.ofSeconds(5));
+
+    public Http {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("a port is from 0 to 65535, not " + port);
+      }
+    }
+  }
+
+  /**
+   * How Kafka Streams runs.
+   *
+   * @param stateDirectory null keeps stores in memory; their changelogs are in Kafka either way
+   * @param replication copies of the changelogs
+   */
+  public record Streams(
+      String applicationId,
+      @Nullable Path stateDirectory,
+      int threads,
+      int replication,
+      Duration commitInterval) {
+    /** One thread, state in memory, one broker. */
+    public static final Streams DEFAULT =
+        new Streams("skyriver-ingest", null, 1, 1, Duration.ofMillis(50));
+
+    public Streams {
+      if (threads < 1 || replication < 1) {
+        throw new IllegalArgumentException("threads and replication must be at least 1");
+      }
+    }
+
+    public Streams withStateDirectory(Path changed) {
+      return new Streams(applicationId, changed, threads, replication, commitInterval);
+    }
+  }
+
+  /**
+   * The numbers in the rules.
+   *
+   * @param chunkTarget model time that one chunk of solver steps aims at
+   * @param laneBound videos in flight per lane
+   * @param attempts how often a video is started before its failure is final
+   */
+  public record Rules(Duration chunkTarget, int laneBound, int attempts) {
+    /** Two seconds, four videos, three attempts. */
+    public static final Rules DEFAULT = new Rules(Duration.ofSeconds(2), 4, 3);
+  }
+}

@@ -1,0 +1,45 @@
+package io.skyriver.ledger;
+
+import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.Video;
+import io.skyriver.events.VideoState;
+import io.skyriver.triton.card.ModelCard;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Turns a valid submission into a queued video.
+ *
+ * @param catalog the models there are
+ * @param planner decides how it is made
+ */
+public record Acceptance(ModelCatalog catalog, Planner planner) {
+
+  /**
+   * The video of a submission; empty when its model is not in the catalog.
+   *
+   * @param at when the submission was written
+   */
+  public Optional<Video> accept(PromptSubmitted submission, String videoId, Instant at) {
+    return catalog.find(submission.getModel()).map(card -> queued(card, submission, videoId, at));
+  }
+
+  private Video queued(ModelCard card, PromptSubmitted submission, String videoId, Instant at) {
+    return Video.newBuilder()
+        .setVideoId(videoId)
+        .setTenant(VideoIds.tenantOf(submission.getTenant()))
+        .setState(VideoState.QUEUED)
+        .setProgress(0)
+        .setPrompt(submission.getPrompt())
+        .setNegativePrompt(Objects.requireNonNullElse(submission.getNegativePrompt(), ""))
+        .setPlan(planner.plan(card, submission, videoId))
+        .setAttempt(0)
+        .setPriority(submission.getPriority())
+        .setDeadline(submission.getDeadline())
+        .setCreatedAt(at)
+        .setMetadata(submission.getMetadata())
+        .setSubmissionDigest(SubmissionDigest.of(submission))
+        .build();
+  }
+}

@@ -1,0 +1,219 @@
+package io.skyriver.ledger;
+
+import io.skyriver.events.ControlSignal;
+import io.skyriver.events.EncodeTask;
+import io.skyriver.events.Failure;
+import io.skyriver.events.LaneCommand;
+import io.skyriver.events.LaneCommandType;
+import io.skyriver.events.LedgerEntry;
+import io.skyriver.events.Video;
+import io.skyriver.events.VideoFailed;
+import io.skyriver.events.VideoFinished;
+import io.skyriver.events.VideoPlan;
+import io.skyriver.events.VideoProgressed;
+import io.skyriver.events.VideoState;
+import io.skyriver.schemas.topics.Topic;
+import io.skyriver.schemas.topics.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/**
+ * One decision of the ledger in the making: the entry as it will be, and the records that tell of
+ * it. Lives inside one call of {@link Ledger#apply}.
+ */
+final class Draft {
+  private final LedgerEntry.Builder entry;
+  private final Video.Builder video;
+  private final Cause cause;
+  private final List<Write<?>> writes = new ArrayList<>();
+
+  Draft(LedgerEntry entry, Video video, Cause cause) {
+    this.entry = LedgerEntry.newBuilder(entry);
+    this.video = Video.newBuilder(video);
+    this.cause = cause;
+  }
+
+  LedgerEntry.Builder entry() {
+    return entry;
+  }
+
+  Video.Builder video() {
+    return video;
+  }
+
+  /** Marks that a stage holds the video; the first time counts. */
+  Draft held() {
+    if (video.getState() == VideoState.QUEUED) {
+      video.setState(VideoState.IN_PROGRESS).setStartedAt(cause.at());
+    }
+    return this;
+  }
+
+  /** Sets the work done by the live attempt; progress never falls. */
+  Draft work(Work work) {
+    entry
+        .setEncoded(work.encoded())
+        .setWindowSteps(work.windowSteps())
+        .setSegments(work.segments());
+    video.setProgress(Math.max(video.getProgress(), work.percent(video.getPlan())));
+    return this;
+  }
+
+  /** Makes an attempt live and hands it to the encoder; the stages learn of the attempt first. */
+  Draft start(int attempt) {
+    video.setAttempt(attempt).setQueuePosition(null);
+    work(Work.none(video.getPlan()));
+    tellVideo();
+    control("");
+    write(Topics.ENCODE_TASKS, encodeTask());
+    return this;
+  }
+
+  Draft tellVideo() {
+    return write(Topics.VIDEOS, video.build(), cause.eventId());
+  }
+
+  Draft tellProgress(String stage, int window, int step) {
+    VideoPlan plan = video.getPlan();
+    return write(
+        Topics.PROGRESS,
+        VideoProgressed.newBuilder()
+            .setVideoId(video.getVideoId())
+            .setTenant(video.getTenant())
+            .setState(video.getState())
+            .setProgress(video.getProgress())
+            .setStage(stage)
+            .setWindow(window)
+            .setWindows(plan.getWindows().size())
+            .setStep(step)
+            .setSteps(plan.getSteps())
+            .setAt(cause.at())
+            .build(),
+        cause.eventId());
+  }
+
+  Draft enqueue(String lane) {
+    entry.setLane(lane);
+    return laneCommand(LaneCommandType.ENQUEUE, 1);
+  }
+
+  /** Ends the video well. The artifact is already in the draft. */
+  Draft finish(Links links) {
+    video
+        .setState(VideoState.COMPLETED)
+        .setProgress(100)
+        .setQueuePosition(null)
+        .setCompletedAt(cause.at());
+    tellVideo();
+    tellProgress("decode", video.getPlan().getWindows().size() - 1, video.getPlan().getSteps());
+    close("completed");
+    return write(Topics.FINISHED, finished(links));
+  }
+
+  /** Ends the video without a file. */
+  Draft fail(Failure failure, String reason) {
+    video
+        .setState(VideoState.FAILED)
+        .setFailure(failure)
+        .setQueuePosition(null)
+        .setCompletedAt(cause.at());
+    tellVideo();
+    tellProgress(failure.getStage(), 0, 0);
+    close(reason);
+    return write(Topics.FAILED, failed(failure));
+  }
+
+  LedgerOutcome decided(Verdict verdict) {
+    return new LedgerOutcome(entry.setVideo(video.build()).build(), verdict, writes);
+  }
+
+  private void close(String reason) {
+    control(reason);
+    if (!entry.getLane().isEmpty()) {
+      laneCommand(LaneCommandType.RELEASE, Math.max(1, video.getAttempt()));
+    }
+  }
+
+  /** An empty reason keeps the video open. */
+  private void control(String reason) {
+    write(
+        Topics.CONTROL,
+        new ControlSignal(
+            video.getVideoId(), video.getAttempt(), !reason.isEmpty(), reason, cause.at()));
+  }
+
+  private Draft laneCommand(LaneCommandType type, int attempt) {
+    String lane = entry.getLane();
+    LaneCommand command =
+        LaneCommand.newBuilder()
+            .setLane(lane)
+            .setVideoId(video.getVideoId())
+            .setTenant(video.getTenant())
+            .setType(type)
+            .setAttempt(attempt)
+            .setPriority(video.getPriority())
+            .setDeadline(video.getDeadline())
+            .setAt(video.getCreatedAt())
+            .build();
+    writes.add(new Write<>(Topics.LANE_COMMANDS, lane, command, ""));
+    return this;
+  }
+
+  private EncodeTask encodeTask() {
+    return EncodeTask.newBuilder()
+        .setVideoId(video.getVideoId())
+        .setTenant(video.getTenant())
+        .setAttempt(video.getAttempt())
+        .setPrompt(video.getPrompt())
+        .setNegativePrompt(video.getNegativePrompt())
+        .setPlan(video.getPlan())
+        .setPriority(video.getPriority())
+        .setDeadline(video.getDeadline())
+        .build();
+  }
+
+  private VideoFinished finished(Links links) {
+    VideoPlan plan = video.getPlan();
+    return VideoFinished.newBuilder()
+        .setVideoId(video.getVideoId())
+        .setTenant(video.getTenant())
+        .setArtifact(video.getArtifact())
+        .setLink(links.to(video.getVideoId(), video.getArtifact()))
+        .setThumbnail(video.getThumbnail())
+        .setWidth(plan.getWidth())
+        .setHeight(plan.getHeight())
+        .setFrames(plan.getFrames())
+        .setFps(plan.getFps())
+        .setSeed(plan.getSeed())
+        .setModel(plan.getModel())
+        .setAttempt(video.getAttempt())
+        .setCreatedAt(video.getCreatedAt())
+        .setStartedAt(video.getStartedAt())
+        .setFinishedAt(cause.at())
+        .setModelSeconds(entry.getModelMillis() / 1000.0)
+        .setMetadata(video.getMetadata())
+        .build();
+  }
+
+  private VideoFailed failed(Failure failure) {
+    return VideoFailed.newBuilder()
+        .setVideoId(video.getVideoId())
+        .setTenant(video.getTenant())
+        .setFailure(failure)
+        .setAttempt(video.getAttempt())
+        .setCreatedAt(video.getCreatedAt())
+        .setFailedAt(cause.at())
+        .setMetadata(video.getMetadata())
+        .build();
+  }
+
+  private <T extends SpecificRecordBase> Draft write(Topic<T> topic, T value) {
+    return write(topic, value, "");
+  }
+
+  private <T extends SpecificRecordBase> Draft write(Topic<T> topic, T value, String ordinal) {
+    writes.add(new Write<>(topic, video.getVideoId(), value, ordinal));
+    return this;
+  }
+}

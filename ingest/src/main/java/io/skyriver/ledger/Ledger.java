@@ -1,0 +1,263 @@
+package io.skyriver.ledger;
+
+import io.skyriver.events.Failure;
+import io.skyriver.events.FailureClass;
+import io.skyriver.events.LaneGrant;
+import io.skyriver.events.LedgerEntry;
+import io.skyriver.events.StageEvent;
+import io.skyriver.events.StageEventType;
+import io.skyriver.events.Video;
+import io.skyriver.events.VideoState;
+import io.skyriver.ledger.LedgerEvent.Cancelled;
+import io.skyriver.ledger.LedgerEvent.Erased;
+import io.skyriver.ledger.LedgerEvent.Granted;
+import io.skyriver.ledger.LedgerEvent.Staged;
+import io.skyriver.ledger.LedgerEvent.Submitted;
+import io.skyriver.schemas.topics.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the state and the single outcome of a video (laws 4, 6, 7 and 9). Pure: equal entry and
+ * event give an equal outcome; whoever calls keeps the entry and carries out the writes in one
+ * transaction. Safe for use by many threads.
+ */
+public final class Ledger {
+  private static final String CANCELLED = "cancelled";
+
+  /** For a submission that passed the rules of an ingest with another catalog. */
+  private static final Problem UNKNOWN_MODEL =
+      new Problem("model_unknown", "model", "there is no such model here");
+
+  private static final Problem CONFLICT =
+      new Problem(
+          "idempotency_conflict",
+          "idempotencyKey",
+          "this id or idempotency key belongs to another submission");
+
+  private final Acceptance acceptance;
+  private final Links links;
+  private final int maxAttempts;
+
+  /**
+   * @param maxAttempts how often a video is started before its failure is final
+   */
+  public Ledger(Acceptance acceptance, Links links, int maxAttempts) {
+    if (maxAttempts < 1) {
+      throw new IllegalArgumentException("a video needs at least one attempt, not " + maxAttempts);
+    }
+    this.acceptance = acceptance;
+    this.links = links;
+    this.maxAttempts = maxAttempts;
+  }
+
+  /**
+   * What an event does.
+   *
+   * @param entry what is known of the event's video; null for nothing
+   */
+  public LedgerOutcome apply(@Nullable LedgerEntry entry, LedgerEvent event) {
+    if (event instanceof Submitted submitted) {
+      return submitted(entry, submitted);
+    }
+    if (event instanceof Cancelled cancelled) {
+      return cancelled(entry, cancelled);
+    }
+    Video video = entry == null ? null : entry.getVideo();
+    if (entry == null || video == null) {
+      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+    }
+    if (event instanceof Erased) {
+      return erased(entry, video);
+    }
+    return event instanceof Granted granted
+        ? granted(entry, video, granted)
+        : staged(entry, video, (Staged) event);
+  }
+
+  private LedgerOutcome submitted(@Nullable LedgerEntry entry, Submitted event) {
+    Video known = entry == null ? null : entry.getVideo();
+    if (known != null) {
+      return resubmitted(Objects.requireNonNull(entry), known, event);
+    }
+    LedgerEntry before =
+        entry != null ? entry : LedgerEntry.newBuilder().setVideoId(event.videoId()).build();
+    return acceptance
+        .accept(event.submission(), event.videoId(), event.cause().at())
+        .map(video -> accepted(before, video, event))
+        .orElseGet(() -> refused(entry, event, UNKNOWN_MODEL, Verdict.UNPLANNABLE));
+  }
+
+  private static LedgerOutcome accepted(LedgerEntry before, Video video, Submitted event) {
+    Draft draft = new Draft(before, video, event.cause());
+    draft.work(Work.none(draft.video().getPlan()));
+    if (before.getCancelReason() != null) {
+      return draft
+          .fail(cancellation(before.getCancelReason()), CANCELLED)
+          .decided(Verdict.CANCELLED);
+    }
+    return draft
+        .tellVideo()
+        .tellProgress(Problem.STAGE, 0, 0)
+        .enqueue(ShapeClass.laneOf(draft.video().getPlan()))
+        .decided(Verdict.ACCEPTED);
+  }
+
+  private static LedgerOutcome resubmitted(LedgerEntry entry, Video video, Submitted event) {
+    if (video.getSubmissionDigest().equals(SubmissionDigest.of(event.submission()))) {
+      return LedgerOutcome.unchanged(entry, Verdict.DUPLICATE);
+    }
+    return refused(entry, event, CONFLICT, Verdict.CONFLICT);
+  }
+
+  private static LedgerOutcome refused(
+      @Nullable LedgerEntry entry, Submitted event, Problem problem, Verdict verdict) {
+    return new LedgerOutcome(
+        entry,
+        verdict,
+        List.of(
+            Rejections.of(event.submission(), event.videoId(), List.of(problem), event.cause())));
+  }
+
+  private static LedgerOutcome cancelled(@Nullable LedgerEntry entry, Cancelled event) {
+    if (entry == null) {
+      LedgerEntry remembered =
+          LedgerEntry.newBuilder()
+              .setVideoId(event.videoId())
+              .setCancelReason(event.reason())
+              .build();
+      return LedgerOutcome.unchanged(remembered, Verdict.REMEMBERED);
+    }
+    Video video = entry.getVideo();
+    if (video == null || isFinal(video)) {
+      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+    }
+    return new Draft(entry, video, event.cause())
+        .fail(cancellation(event.reason()), CANCELLED)
+        .decided(Verdict.CANCELLED);
+  }
+
+  private static Failure cancellation(String reason) {
+    String message = reason.isBlank() ? "Stopped on request." : "Stopped on request: " + reason;
+    return new Failure(CANCELLED, FailureClass.USER, message, Problem.STAGE);
+  }
+
+  /**
+   * The entry stays without its texts, so that a redelivered prompt does not bring the video back.
+   */
+  private static LedgerOutcome erased(LedgerEntry entry, Video video) {
+    if (!isFinal(video) || entry.getErased()) {
+      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+    }
+    Video blank =
+        Video.newBuilder(video).setPrompt("").setNegativePrompt("").setMetadata(Map.of()).build();
+    return new LedgerOutcome(
+        LedgerEntry.newBuilder(entry).setVideo(blank).setErased(true).build(),
+        Verdict.ERASED,
+        List.of(new Write<>(Topics.VIDEOS, video.getVideoId(), null, "")));
+  }
+
+  private static LedgerOutcome granted(LedgerEntry entry, Video video, Granted event) {
+    LaneGrant grant = event.grant();
+    if (isFinal(video) || video.getAttempt() > 0) {
+      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+    }
+    Draft draft = new Draft(entry, video, event.cause());
+    if (grant.getGranted()) {
+      return draft.start(grant.getAttempt()).decided(Verdict.STARTED);
+    }
+    draft.video().setQueuePosition(grant.getQueuePosition());
+    return draft.tellVideo().decided(Verdict.POSITIONED);
+  }
+
+  private LedgerOutcome staged(LedgerEntry entry, Video video, Staged staged) {
+    StageEvent event = staged.event();
+    boolean live = video.getAttempt() > 0 && event.getAttempt() == video.getAttempt();
+    if (!live || isFinal(video)) {
+      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+    }
+    return switch (event.getType()) {
+      case ASSEMBLED -> assembled(entry, video, staged);
+      case FAILED -> failed(entry, video, staged, failureOf(event));
+      default -> advanced(entry, video, staged);
+    };
+  }
+
+  private static LedgerOutcome advanced(LedgerEntry entry, Video video, Staged staged) {
+    StageEvent event = staged.event();
+    Work before = Work.of(entry);
+    Work after = before.after(event, video.getPlan());
+    boolean moved = !after.equals(before);
+    if (!moved && video.getState() != VideoState.QUEUED) {
+      return LedgerOutcome.unchanged(entry, Verdict.UNCHANGED);
+    }
+    Draft draft = new Draft(entry, video, staged.cause()).held().work(after);
+    if (moved) {
+      addModelTime(draft, event);
+    }
+    if (video.getState() == VideoState.QUEUED
+        || draft.video().getProgress() != video.getProgress()) {
+      draft.tellVideo();
+    }
+    return draft
+        .tellProgress(event.getStage(), event.getWindow(), event.getStep())
+        .decided(Verdict.ADVANCED);
+  }
+
+  private LedgerOutcome assembled(LedgerEntry entry, Video video, Staged staged) {
+    StageEvent event = staged.event();
+    if (event.getArtifact() == null) {
+      return failed(entry, video, staged, incomplete(event));
+    }
+    Draft draft = new Draft(entry, video, staged.cause()).held();
+    addModelTime(draft, event);
+    draft.video().setArtifact(event.getArtifact()).setThumbnail(event.getThumbnail());
+    return draft.finish(links).decided(Verdict.FINISHED);
+  }
+
+  private LedgerOutcome failed(LedgerEntry entry, Video video, Staged staged, Failure failure) {
+    Draft draft = new Draft(entry, video, staged.cause()).held();
+    addModelTime(draft, staged.event());
+    if (isRetryable(failure.getFailureClass()) && video.getAttempt() < maxAttempts) {
+      return draft.start(video.getAttempt() + 1).decided(Verdict.RETRIED);
+    }
+    return draft.fail(failure, "failed").decided(Verdict.FAILED);
+  }
+
+  private static boolean isRetryable(FailureClass failureClass) {
+    return switch (failureClass) {
+      // The submitter has to change something first.
+      case USER -> false;
+      // May be gone the next time: a system was away, memory was short, bytes were damaged on their
+      // way.
+      case EXTERNAL, RESOURCES, INTERNAL -> true;
+    };
+  }
+
+  private static Failure failureOf(StageEvent event) {
+    return event.getFailure() != null ? event.getFailure() : incomplete(event);
+  }
+
+  private static Failure incomplete(StageEvent event) {
+    String missing = event.getType() == StageEventType.ASSEMBLED ? "artifact" : "failure";
+    return new Failure(
+        "stage_event_incomplete",
+        FailureClass.INTERNAL,
+        "A stage reported " + event.getType() + " without its " + missing + ".",
+        event.getStage());
+  }
+
+  private static void addModelTime(Draft draft, StageEvent event) {
+    LedgerEntry.Builder entry = draft.entry();
+    entry.setModelMillis(entry.getModelMillis() + Math.max(0, event.getModelMillis()));
+  }
+
+  private static boolean isFinal(Video video) {
+    return switch (video.getState()) {
+      case QUEUED, IN_PROGRESS -> false;
+      case COMPLETED, FAILED -> true;
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package io.skyriver.ledger;
+
+import io.skyriver.events.LaneGrant;
+import io.skyriver.events.LedgerEntry;
+import io.skyriver.events.LedgerInbox;
+import io.skyriver.events.StageEvent;
+import io.skyriver.ledger.LedgerEvent.Granted;
+import io.skyriver.ledger.LedgerEvent.Staged;
+import io.skyriver.schemas.topics.Topic;
+import io.skyriver.schemas.topics.Topics;
+import io.skyriver.streams.Outbox;
+import io.skyriver.streams.RecordCodec;
+import io.skyriver.streams.RecordProcessor;
+import io.skyriver.streams.StateTopics;
+import io.skyriver.streams.Tally;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Feeds the {@link Ledger}: keeps its entries and sends what it decides, in one transaction. */
+public final class LedgerProcessor extends RecordProcessor {
+  /** Name of the node. */
+  public static final String NAME = "ledger";
+
+  /** Name of its store: entries by video id. */
+  public static final String STORE = "ledger";
+
+  /** Topics it writes. */
+  public static final List<String> SINKS =
+      List.of(
+          Topics.VIDEOS.name(),
+          Topics.PROGRESS.name(),
+          Topics.FINISHED.name(),
+          Topics.FAILED.name(),
+          Topics.REJECTIONS.name(),
+          Topics.CONTROL.name(),
+          Topics.ENCODE_TASKS.name(),
+          Topics.LANE_COMMANDS.name(),
+          Topics.DEAD_LETTERS.name());
+
+  private final Ledger ledger;
+  private final RecordCodec codec;
+  private final Topic<LedgerEntry> entries;
+  private @Nullable KeyValueStore<String, byte[]> store;
+  private @Nullable Tally<Verdict> tally;
+
+  /**
+   * @param applicationId of the Streams application, which names the store's changelog
+   */
+  public LedgerProcessor(Ledger ledger, RecordCodec codec, String applicationId) {
+    super(NAME);
+    this.ledger = ledger;
+    this.codec = codec;
+    this.entries = StateTopics.changelog(applicationId, STORE, LedgerEntry.class);
+  }
+
+  @Override
+  protected void open(ProcessorContext<byte[], byte[]> context) {
+    store = context.getStateStore(STORE);
+    tally = new Tally<>(context, NAME, Verdict.class);
+  }
+
+  @Override
+  protected Runnable decide(Record<byte[], byte[]> record, byte[] value) {
+    LedgerEvent event = event(record, value);
+    LedgerOutcome outcome = ledger.apply(entry(event.videoId()), event);
+    List<Letter> letters =
+        outcome.writes().stream().map(write -> Letter.of(write, event.cause(), codec)).toList();
+    byte[] kept = outcome.entry() == null ? null : codec.write(entries, outcome.entry());
+    return () -> {
+      if (kept != null) {
+        entriesStore().put(event.videoId(), kept);
+      }
+      letters.forEach(letter -> letter.sending(outbox(), record).run());
+      Objects.requireNonNull(tally).count(outcome.verdict());
+    };
+  }
+
+  private LedgerEvent event(Record<byte[], byte[]> record, byte[] value) {
+    Outbox outbox = outbox();
+    Cause cause = new Cause(outbox.eventId(), Instant.ofEpochMilli(record.timestamp()));
+    String topic = outbox.topic();
+    if (topic.equals(Topics.STAGE_EVENTS.name())) {
+      return new Staged(codec.read(StageEvent.class, value), cause);
+    }
+    return topic.equals(Topics.LANE_GRANTS.name())
+        ? new Granted(codec.read(LaneGrant.class, value), cause)
+        : LedgerEvent.of(codec.read(LedgerInbox.class, value));
+  }
+
+  private @Nullable LedgerEntry entry(String videoId) {
+    byte[] kept = entriesStore().get(videoId);
+    return kept == null ? null : codec.read(LedgerEntry.class, kept);
+  }
+
+  private KeyValueStore<String, byte[]> entriesStore() {
+    return Objects.requireNonNull(store, "not initialized");
+  }
+}

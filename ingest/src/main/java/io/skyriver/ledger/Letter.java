@@ -1,0 +1,33 @@
+package io.skyriver.ledger;
+
+import io.skyriver.schemas.headers.CloudEventHeaders;
+import io.skyriver.schemas.topics.Visibility;
+import io.skyriver.streams.Outbox;
+import io.skyriver.streams.RecordCodec;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record ready to be sent: its bytes are made, so that sending it can't fail over its content.
+ *
+ * @param write what is sent
+ * @param value its bytes; null for a tombstone
+ * @param headers CloudEvents attributes, on public topics
+ */
+record Letter(Write<?> write, byte @Nullable [] value, RecordHeaders headers) {
+
+  static <T extends SpecificRecordBase> Letter of(Write<T> write, Cause cause, RecordCodec codec) {
+    RecordHeaders headers = new RecordHeaders();
+    if (write.topic().visibility() == Visibility.PUBLIC) {
+      CloudEventHeaders.of(write.topic(), write.key(), write.ordinal(), cause.at()).addTo(headers);
+    }
+    T record = write.value();
+    return new Letter(write, record == null ? null : codec.write(write.topic(), record), headers);
+  }
+
+  Runnable sending(Outbox outbox, Record<byte[], byte[]> cause) {
+    return () -> outbox.send(write.topic().name(), write.key(), value, headers, cause);
+  }
+}

@@ -1,0 +1,35 @@
+package io.skyriver.ledger;
+
+/** What became of an event; also the label it is counted under. */
+public enum Verdict {
+  /** A new video. */
+  ACCEPTED,
+  /** The same submission once more: dropped. */
+  DUPLICATE,
+  /** Another submission under a taken id: rejected. */
+  CONFLICT,
+  /** The video's model is not served by this ingest: rejected. */
+  UNPLANNABLE,
+  /** A cancellation before its prompt: kept. */
+  REMEMBERED,
+  /** The lane told the position. */
+  POSITIONED,
+  /** The lane let the video start. */
+  STARTED,
+  /** A stage moved the video on. */
+  ADVANCED,
+  /** Nothing new: a heartbeat or a repetition. */
+  UNCHANGED,
+  /** Of another attempt, of a video that has ended or of no video: ignored. */
+  STALE,
+  /** The attempt failed, the next one started. */
+  RETRIED,
+  /** The file exists. */
+  FINISHED,
+  /** Given up. */
+  FAILED,
+  /** Stopped on request. */
+  CANCELLED,
+  /** The public state of a finished video was erased. */
+  ERASED
+}

@@ -1,0 +1,87 @@
+package io.skyriver.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.skyriver.schemas.headers.DeadLetterHeaders;
+import io.skyriver.schemas.topics.Topics;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends records from a processor to its sinks, one for each topic. Whatever is sent carries on the
+ * trace of the record it answers. One thread, as the processor.
+ */
+public final class Outbox {
+  private static final String STAGE = "ingest";
+  private static final String[] TRACE = {"traceparent", "tracestate"};
+
+  private final ProcessorContext<byte[], byte[]> context;
+  private final String processor;
+
+  public Outbox(ProcessorContext<byte[], byte[]> context, String processor) {
+    this.context = context;
+    this.processor = processor;
+  }
+
+  /** Name of the sink of a processor for a topic; names are unique within a topology. */
+  public static String sink(String processor, String topic) {
+    return processor + ">" + topic;
+  }
+
+  /** The place of the record that is being processed: topic-partition-offset. */
+  public String eventId() {
+    RecordMetadata origin = origin();
+    return origin.topic() + "-" + origin.partition() + "-" + origin.offset();
+  }
+
+  /** The topic of the record that is being processed. */
+  public String topic() {
+    return origin().topic();
+  }
+
+  /**
+   * Sends a record on.
+   *
+   * @param cause the record that is being processed
+   */
+  public void send(
+      String topic, String key, byte @Nullable [] value, Headers headers, Record<?, ?> cause) {
+    for (String name : TRACE) {
+      Header trace = cause.headers().lastHeader(name);
+      if (trace != null) {
+        headers.add(trace);
+      }
+    }
+    context.forward(
+        new Record<>(key.getBytes(UTF_8), value, cause.timestamp(), headers),
+        sink(processor, topic));
+  }
+
+  /** Sends a record to the dead letters with the reason. */
+  public void bury(String code, String failureClass, String message, Record<byte[], byte[]> dead) {
+    RecordMetadata origin = origin();
+    DeadLetterHeaders why =
+        new DeadLetterHeaders(
+            code,
+            failureClass,
+            message,
+            STAGE,
+            origin.topic(),
+            origin.partition(),
+            origin.offset());
+    Headers headers = new RecordHeaders();
+    why.addTo(headers);
+    send(Topics.DEAD_LETTERS.name(), why.origin(), dead.value(), headers, dead);
+  }
+
+  private RecordMetadata origin() {
+    return context
+        .recordMetadata()
+        .orElseThrow(() -> new IllegalStateException("no record is being processed"));
+  }
+}
