@@ -5,8 +5,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A server of models, near or far. Safe for use by many threads.
  *
- * <p>{@link #infer} never blocks. Its future fails with a {@link ModelServerException} and nothing else, and is always
- * completed: every call has a deadline. Cancelling the future cancels the call on the server.
+ * <p>{@link #infer} never blocks. Its future fails with a {@link ModelServerException} and nothing
+ * else, and is always completed: every call has a deadline. Cancelling the future cancels the call
+ * on the server.
  */
 public interface ModelServer extends AutoCloseable {
 
@@ -14,8 +15,8 @@ public interface ModelServer extends AutoCloseable {
   CompletableFuture<InferResponse> infer(InferRequest request);
 
   /**
-   * Whether the server answers and has that model ready. Completes with false, never exceptionally, when it can't be
-   * reached.
+   * Whether the server answers and has that model ready. Completes with false, never exceptionally,
+   * when it can't be reached.
    */
   CompletableFuture<Boolean> ready(String model, String version);
 

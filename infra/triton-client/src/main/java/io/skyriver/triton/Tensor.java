@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A named tensor: row-major, little-endian raw contents. Immutable as long as nobody writes to the array behind {@code
- * data}; {@link #data()} always hands out a fresh read-only view at position 0.
+ * A named tensor: row-major, little-endian raw contents. Immutable as long as nobody writes to the
+ * array behind {@code data}; {@link #data()} always hands out a fresh read-only view at position 0.
  *
  * @param name tensor name of the model contract
  * @param datatype element type
  * @param shape extents, none negative
- * @param data raw contents; for sized types exactly the product of {@code shape} times the element size
+ * @param data raw contents; for sized types exactly the product of {@code shape} times the element
+ *     size
  */
 public record Tensor(String name, DataType datatype, List<Long> shape, ByteBuffer data) {
 
@@ -102,7 +103,8 @@ public record Tensor(String name, DataType datatype, List<Long> shape, ByteBuffe
     int length = left.remaining() < Integer.BYTES ? -1 : left.getInt();
     if (length < 0 || length > left.remaining()) {
       throw new IllegalArgumentException(
-          "tensor %s ends within a string, %d bytes from its end".formatted(name, left.remaining()));
+          "tensor %s ends within a string, %d bytes from its end"
+              .formatted(name, left.remaining()));
     }
     byte[] utf8 = new byte[length];
     left.get(utf8);

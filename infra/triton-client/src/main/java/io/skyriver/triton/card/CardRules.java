@@ -37,14 +37,26 @@ final class CardRules {
   private void identity(ModelCard card) {
     require(!card.model().isBlank(), "model", "must not be blank", card.model());
     require(!card.version().isBlank(), "version", "must not be blank", card.version());
-    require(SHA256.matcher(card.digest()).matches(), "digest", "must be 64 lower-case hex digits", card.digest());
+    require(
+        SHA256.matcher(card.digest()).matches(),
+        "digest",
+        "must be 64 lower-case hex digits",
+        card.digest());
     require(card.inputs().contains("text"), "inputs", "must contain text", card.inputs());
     boolean onlyText = card.inputs().equals(List.of("text"));
     for (Role role : Role.values()) {
       boolean needed = role != Role.VIDEO_ENCODER || !onlyText;
-      require(!needed || card.models().containsKey(role), "models", "must name a " + role, card.models().keySet());
+      require(
+          !needed || card.models().containsKey(role),
+          "models",
+          "must name a " + role,
+          card.models().keySet());
     }
-    require(!card.conditioning().isEmpty() && distinct(card.conditioning()), "conditioning", "must name each tensor once", card.conditioning());
+    require(
+        !card.conditioning().isEmpty() && distinct(card.conditioning()),
+        "conditioning",
+        "must name each tensor once",
+        card.conditioning());
     positive("promptMaxBytes", card.promptMaxBytes());
   }
 
@@ -68,32 +80,64 @@ final class CardRules {
     positive(path + ".channels", plane.channels());
     dtype(path + ".dtype", plane.dtype());
     if (plane.name().equals("latent")) {
-      require(plane.channels() == card.latent().channels(), path + ".channels", "must equal latent.channels", plane.channels());
-      require(plane.dtype().equals(card.latent().dtype()), path + ".dtype", "must equal latent.dtype", plane.dtype());
-      require(plane.output() != null, path + ".output", "must be named, the denoiser changes it", "null");
+      require(
+          plane.channels() == card.latent().channels(),
+          path + ".channels",
+          "must equal latent.channels",
+          plane.channels());
+      require(
+          plane.dtype().equals(card.latent().dtype()),
+          path + ".dtype",
+          "must equal latent.dtype",
+          plane.dtype());
+      require(
+          plane.output() != null,
+          path + ".output",
+          "must be named, the denoiser changes it",
+          "null");
     }
   }
 
   private void window(ModelCard.Window window) {
     positive("window.latentFrames", window.latentFrames());
     positive("window.latentFrameMultiple", window.latentFrameMultiple());
-    require(window.historyFrames() >= 0, "window.historyFrames", "must not be negative", window.historyFrames());
-    require(window.historyFrames() < window.latentFrames(), "window.historyFrames", "must be less than window.latentFrames", window.historyFrames());
+    require(
+        window.historyFrames() >= 0,
+        "window.historyFrames",
+        "must not be negative",
+        window.historyFrames());
+    require(
+        window.historyFrames() < window.latentFrames(),
+        "window.historyFrames",
+        "must be less than window.latentFrames",
+        window.historyFrames());
     require(
         window.latentFrameMultiple() < 1
             || window.latentFrames() % window.latentFrameMultiple() == 0,
-        "window.latentFrames", "must be a multiple of window.latentFrameMultiple", window.latentFrames());
+        "window.latentFrames",
+        "must be a multiple of window.latentFrameMultiple",
+        window.latentFrames());
   }
 
   private void sizes(ModelCard card) {
     ModelCard.Sizes sizes = card.sizes();
     positive("sizes.multiple", sizes.multiple());
     positive("sizes.minEdge", sizes.minEdge());
-    require(sizes.maxEdge() >= sizes.minEdge(), "sizes.maxEdge", "must not be below sizes.minEdge", sizes.maxEdge());
-    require(sizes.maxPixels() >= (long) sizes.minEdge() * sizes.minEdge(), "sizes.maxPixels", "must allow a square of sizes.minEdge", sizes.maxPixels());
+    require(
+        sizes.maxEdge() >= sizes.minEdge(),
+        "sizes.maxEdge",
+        "must not be below sizes.minEdge",
+        sizes.maxEdge());
+    require(
+        sizes.maxPixels() >= (long) sizes.minEdge() * sizes.minEdge(),
+        "sizes.maxPixels",
+        "must allow a square of sizes.minEdge",
+        sizes.maxPixels());
     require(
         card.latent().strideSpace() < 1 || sizes.multiple() % card.latent().strideSpace() == 0,
-        "sizes.multiple", "must be a multiple of latent.strideSpace", sizes.multiple());
+        "sizes.multiple",
+        "must be a multiple of latent.strideSpace",
+        sizes.multiple());
     try {
       defaultSize(sizes, FrameSize.parse(sizes.defaultSize()));
     } catch (IllegalArgumentException e) {
@@ -102,33 +146,71 @@ final class CardRules {
   }
 
   private void defaultSize(ModelCard.Sizes sizes, FrameSize size) {
-    require(size.pixels() <= sizes.maxPixels(), "sizes.default", "must not exceed sizes.maxPixels", size);
+    require(
+        size.pixels() <= sizes.maxPixels(),
+        "sizes.default",
+        "must not exceed sizes.maxPixels",
+        size);
     for (int edge : new int[] {size.width(), size.height()}) {
-      require(edge >= sizes.minEdge() && edge <= sizes.maxEdge(), "sizes.default", "must keep to sizes.minEdge and sizes.maxEdge", size);
-      require(sizes.multiple() < 1 || edge % sizes.multiple() == 0, "sizes.default", "must be a multiple of sizes.multiple", size);
+      require(
+          edge >= sizes.minEdge() && edge <= sizes.maxEdge(),
+          "sizes.default",
+          "must keep to sizes.minEdge and sizes.maxEdge",
+          size);
+      require(
+          sizes.multiple() < 1 || edge % sizes.multiple() == 0,
+          "sizes.default",
+          "must be a multiple of sizes.multiple",
+          size);
     }
   }
 
   private void durations(ModelCard card) {
     ModelCard.Seconds seconds = card.seconds();
     require(seconds.min() > 0, "seconds.min", "must be positive", seconds.min());
-    require(seconds.max() >= seconds.min(), "seconds.max", "must not be below seconds.min", seconds.max());
-    require(seconds.defaultSeconds() >= seconds.min() && seconds.defaultSeconds() <= seconds.max(), "seconds.default", "must lie between seconds.min and seconds.max", seconds.defaultSeconds());
+    require(
+        seconds.max() >= seconds.min(),
+        "seconds.max",
+        "must not be below seconds.min",
+        seconds.max());
+    require(
+        seconds.defaultSeconds() >= seconds.min() && seconds.defaultSeconds() <= seconds.max(),
+        "seconds.default",
+        "must lie between seconds.min and seconds.max",
+        seconds.defaultSeconds());
     positive("fps", card.fps());
   }
 
   private void sampling(ModelCard.Sampling sampling) {
-    require(!sampling.solver().isBlank(), "sampling.solver", "must not be blank", sampling.solver());
+    require(
+        !sampling.solver().isBlank(), "sampling.solver", "must not be blank", sampling.solver());
     positive("sampling.minSteps", sampling.minSteps());
-    require(sampling.defaultSteps() >= sampling.minSteps() && sampling.defaultSteps() <= sampling.maxSteps(), "sampling.defaultSteps", "must lie between sampling.minSteps and sampling.maxSteps", sampling.defaultSteps());
-    require(sampling.defaultGuidance() >= 0 && sampling.defaultGuidance() <= sampling.maxGuidance(), "sampling.defaultGuidance", "must lie between 0 and sampling.maxGuidance", sampling.defaultGuidance());
-    require(sampling.stepSeconds() > 0, "sampling.stepSeconds", "must be positive", sampling.stepSeconds());
+    require(
+        sampling.defaultSteps() >= sampling.minSteps()
+            && sampling.defaultSteps() <= sampling.maxSteps(),
+        "sampling.defaultSteps",
+        "must lie between sampling.minSteps and sampling.maxSteps",
+        sampling.defaultSteps());
+    require(
+        sampling.defaultGuidance() >= 0 && sampling.defaultGuidance() <= sampling.maxGuidance(),
+        "sampling.defaultGuidance",
+        "must lie between 0 and sampling.maxGuidance",
+        sampling.defaultGuidance());
+    require(
+        sampling.stepSeconds() > 0,
+        "sampling.stepSeconds",
+        "must be positive",
+        sampling.stepSeconds());
   }
 
   private void decode(ModelCard.Decode decode) {
     positive("decode.tileLatentFrames", decode.tileLatentFrames());
     require(decode.halo() >= 0, "decode.halo", "must not be negative", decode.halo());
-    require(decode.overlap() >= 2 * decode.halo(), "decode.overlap", "must be at least twice decode.halo", decode.overlap());
+    require(
+        decode.overlap() >= 2 * decode.halo(),
+        "decode.overlap",
+        "must be at least twice decode.halo",
+        decode.overlap());
     edge("decode.tileHeight", decode.tileHeight(), decode);
     edge("decode.tileWidth", decode.tileWidth(), decode);
   }
@@ -144,8 +226,15 @@ final class CardRules {
     positive("patch.height", patch.height());
     positive("patch.width", patch.width());
     long cells = (long) patch.latentFrames() * patch.height() * patch.width();
-    long bytes = card.planes().stream().mapToLong(plane -> cells * plane.channels() * size(plane.dtype())).sum();
-    require(bytes <= LARGEST_PATCH, "patch", "must keep the planes of a patch within 1 MiB", bytes + " bytes");
+    long bytes =
+        card.planes().stream()
+            .mapToLong(plane -> cells * plane.channels() * size(plane.dtype()))
+            .sum();
+    require(
+        bytes <= LARGEST_PATCH,
+        "patch",
+        "must keep the planes of a patch within 1 MiB",
+        bytes + " bytes");
   }
 
   private void positive(String path, int value) {

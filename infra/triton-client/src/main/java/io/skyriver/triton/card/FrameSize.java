@@ -14,7 +14,8 @@ public record FrameSize(int width, int height) {
 
   public FrameSize {
     if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("a frame needs positive edges, got " + width + "x" + height);
+      throw new IllegalArgumentException(
+          "a frame needs positive edges, got " + width + "x" + height);
     }
   }
 

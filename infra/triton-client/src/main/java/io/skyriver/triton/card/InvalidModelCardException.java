@@ -2,7 +2,10 @@ package io.skyriver.triton.card;
 
 import java.util.List;
 
-/** A model card that can't be used. Names every problem with its path in the JSON and the value found there. */
+/**
+ * A model card that can't be used. Names every problem with its path in the JSON and the value
+ * found there.
+ */
 public final class InvalidModelCardException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model family needs from the stages and allows to submitters; the JSON fields have the same names. The
- * contract is described in {@code infra/models/CONTRACT.md}.
+ * What a model family needs from the stages and allows to submitters; the JSON fields have the same
+ * names. The contract is described in {@code infra/models/CONTRACT.md}.
  *
  * @param model family name
  * @param version version of this card
@@ -43,6 +43,15 @@ public record ModelCard(
     inputs = List.copyOf(inputs);
   }
 
+  /** The served model of a role that this card names. */
+  public ServedModel served(Role role) {
+    ServedModel served = models.get(role);
+    if (served == null) {
+      throw new IllegalArgumentException("model card " + model + " names no " + role);
+    }
+    return served;
+  }
+
   /** What a served model is for. */
   public enum Role {
     TEXT_ENCODER,
@@ -58,12 +67,16 @@ public record ModelCard(
   public record Latent(int channels, int strideTime, int strideSpace, String dtype) {}
 
   /**
-   * One plane: the denoiser's input and output tensor names; a null output means that the denoiser leaves it as it is.
+   * One plane: the denoiser's input and output tensor names; a null output means that the denoiser
+   * leaves it as it is.
    */
   public record Plane(
       String name, String input, @Nullable String output, int channels, String dtype) {}
 
-  /** Latent frames of a full window, how many of them repeat the window before, and the multiple a window keeps to. */
+  /**
+   * Latent frames of a full window, how many of them repeat the window before, and the multiple a
+   * window keeps to.
+   */
   public record Window(int latentFrames, int historyFrames, int latentFrameMultiple) {}
 
   /** Allowed frame sizes, in pixels. */
@@ -90,7 +103,10 @@ public record ModelCard(
       float maxGuidance,
       double stepSeconds) {}
 
-  /** The decoder's canonical tile in latent cells: extent, trusted halo, overlap of neighbours (at least 2 halos). */
+  /**
+   * The decoder's canonical tile in latent cells: extent, trusted halo, overlap of neighbours (at
+   * least 2 halos).
+   */
   public record Decode(
       int tileLatentFrames, int tileHeight, int tileWidth, int halo, int overlap) {}
 

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a JSON tree into nested records and collects what is wrong instead of stopping at the first problem. Knows the
- * types a card is made of: int, float, double, String, enums (lower case in JSON), lists, maps and records.
+ * Turns a JSON tree into nested records and collects what is wrong instead of stopping at the first
+ * problem. Knows the types a card is made of: int, float, double, String, enums (lower case in
+ * JSON), lists, maps and records.
  */
 final class RecordReader {
   private final List<String> problems = new ArrayList<>();
@@ -30,7 +31,8 @@ final class RecordReader {
   }
 
   /** Reads a record. After any problem the result is meaningless: ask {@link #problems()} first. */
-  @SuppressWarnings("NullAway") // null only together with a problem, which the caller looks at first
+  @SuppressWarnings(
+      "NullAway") // null only together with a problem, which the caller looks at first
   <T extends Record> T read(JsonNode node, Class<T> type) {
     return type.cast(value(node, type, ""));
   }
@@ -97,8 +99,7 @@ final class RecordReader {
     Map<Object, Object> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String at = at(path, field.getKey());
-      Object key =
-          value(TextNode.valueOf(field.getKey()), type.getActualTypeArguments()[0], at);
+      Object key = value(TextNode.valueOf(field.getKey()), type.getActualTypeArguments()[0], at);
       Object value = value(field.getValue(), type.getActualTypeArguments()[1], at);
       if (key != null && value != null) {
         values.put(key, value);
@@ -129,7 +130,9 @@ final class RecordReader {
       return null;
     }
     boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-    return nullable && node.isNull() ? null : value(node, component.getGenericType(), at(path, name));
+    return nullable && node.isNull()
+        ? null
+        : value(node, component.getGenericType(), at(path, name));
   }
 
   private void refuseUnknown(JsonNode node, RecordComponent[] components, String path) {

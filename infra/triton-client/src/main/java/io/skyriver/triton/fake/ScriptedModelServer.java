@@ -10,19 +10,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ModelServer} whose answers are a function of the request. It keeps the port's promises: every call ends by its
- * timeout, a cancelled one is noted, and failures are {@link ModelServerException}s.
+ * A {@link ModelServer} whose answers are a function of the request. It keeps the port's promises:
+ * every call ends by its timeout, a cancelled one is noted, and failures are {@link
+ * ModelServerException}s.
  */
 public final class ScriptedModelServer implements ModelServer {
 
@@ -38,7 +39,7 @@ public final class ScriptedModelServer implements ModelServer {
   private final List<InferRequest> cancelled = new CopyOnWriteArrayList<>();
   private final Map<CompletableFuture<InferResponse>, InferRequest> running =
       new ConcurrentHashMap<>();
-  private final Set<String> unready = ConcurrentHashMap.newKeySet();
+  private volatile BiPredicate<String, String> readiness = (model, version) -> true;
   private volatile boolean closed;
 
   public ScriptedModelServer(Script script) {
@@ -68,9 +69,9 @@ public final class ScriptedModelServer implements ModelServer {
     return this;
   }
 
-  /** Lets {@link #ready} say no for a model from now on. */
-  public ScriptedModelServer unready(String model) {
-    unready.add(model);
+  /** Lets {@link #ready} ask this from now on, by model and version; before, all are ready. */
+  public ScriptedModelServer readyWhen(BiPredicate<String, String> condition) {
+    readiness = condition;
     return this;
   }
 
@@ -102,7 +103,7 @@ public final class ScriptedModelServer implements ModelServer {
 
   @Override
   public CompletableFuture<Boolean> ready(String model, String version) {
-    return CompletableFuture.completedFuture(!closed && !unready.contains(model));
+    return CompletableFuture.completedFuture(!closed && readiness.test(model, version));
   }
 
   @Override

@@ -1,4 +1,7 @@
-/** A model server in memory that does what a script says: for tests and for running stages without models. */
+/**
+ * A model server in memory that does what a script says: for tests and for running stages without
+ * models.
+ */
 @NullMarked
 package io.skyriver.triton.fake;
 

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * One model server behind KServe v2 gRPC: Triton or the embedded one. Connects on first use and again after a loss;
- * makes one attempt per call. Answers are checked before they are handed out. Continuations of the futures run on gRPC's
- * threads.
+ * One model server behind KServe v2 gRPC: Triton or the embedded one. Connects on first use and
+ * again after a loss; makes one attempt per call. Answers are checked before they are handed out.
+ * Continuations of the futures run on gRPC's threads.
  */
 public final class GrpcModelServer implements ModelServer {
   private final ManagedChannel channel;
@@ -66,11 +66,11 @@ public final class GrpcModelServer implements ModelServer {
   @Override
   public CompletableFuture<Boolean> ready(String model, String version) {
     return unary(
-        GRPCInferenceServiceGrpc.getModelReadyMethod(),
-        ModelReadyRequest.newBuilder().setName(model).setVersion(version).build(),
-        limits.readyTimeout(),
-        new UnaryAnswer<ModelReadyResponse, Boolean>(
-            ModelReadyResponse::getReady, Function.identity()))
+            GRPCInferenceServiceGrpc.getModelReadyMethod(),
+            ModelReadyRequest.newBuilder().setName(model).setVersion(version).build(),
+            limits.readyTimeout(),
+            new UnaryAnswer<ModelReadyResponse, Boolean>(
+                ModelReadyResponse::getReady, Function.identity()))
         .exceptionally(unreachable -> false);
   }
 

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an answer only when it is one to the request: the same model, each wanted tensor, bytes that fit the shape.
+ * Takes an answer only when it is one to the request: the same model, each wanted tensor, bytes
+ * that fit the shape.
  *
  * @param sentAt {@link System#nanoTime()} when the call was sent
  */

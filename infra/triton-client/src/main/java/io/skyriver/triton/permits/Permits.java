@@ -7,9 +7,10 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * How many calls each endpoint runs, and which one gets the next. An endpoint that couldn't be reached rests, or else it
- * would attract every call by being idle; when all of them rest, they are used all the same, so that callers see the
- * failure instead of waiting for ever. Not safe for use by several threads.
+ * How many calls each endpoint runs, and which one gets the next. An endpoint that couldn't be
+ * reached rests, or else it would attract every call by being idle; when all of them rest, they are
+ * used all the same, so that callers see the failure instead of waiting for ever. Not safe for use
+ * by several threads.
  */
 final class Permits {
   private final int[] limits;

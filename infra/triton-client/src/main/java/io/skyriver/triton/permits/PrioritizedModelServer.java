@@ -16,10 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several endpoints of the same models behind one port. A call waits here for a permit, in the order of {@link
- * InferRequest.Order}, and goes to the endpoint with the fewest running calls; its timeout starts with the permit. A
- * cancelled call leaves the queue at once, a running one gives its permit back at once. An endpoint that couldn't be
- * reached gets no calls for a while as long as another is left.
+ * Several endpoints of the same models behind one port. A call waits here for a permit, in the
+ * order of {@link InferRequest.Order}, and goes to the endpoint with the fewest running calls; its
+ * timeout starts with the permit. A cancelled call leaves the queue at once, a running one gives
+ * its permit back at once. An endpoint that couldn't be reached gets no calls for a while as long
+ * as another is left.
  *
  * <p>The endpoints belong to this server and are closed with it.
  */
@@ -111,7 +112,10 @@ public final class PrioritizedModelServer implements ModelServer {
     waiting.remove(call);
   }
 
-  /** Starts what can start. Calls may end while they are started: one thread loops for all, none recurses. */
+  /**
+   * Starts what can start. Calls may end while they are started: one thread loops for all, none
+   * recurses.
+   */
   private void dispatch() {
     if (dispatches.getAndIncrement() > 0) {
       return;

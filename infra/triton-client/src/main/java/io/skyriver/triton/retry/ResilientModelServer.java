@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Repeats failed calls as a {@link RetryPolicy} says. A cancelled call makes no further attempt. The server behind
- * belongs to this one and is closed with it.
+ * Repeats failed calls as a {@link RetryPolicy} says. A cancelled call makes no further attempt.
+ * The server behind belongs to this one and is closed with it.
  */
 public final class ResilientModelServer implements ModelServer {
   private final ModelServer server;

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which failures are worth another call, and after what pause. Each group of failures has its own count and pauses.
+ * Which failures are worth another call, and after what pause. Each group of failures has its own
+ * count and pauses.
  *
  * @param outage the server can't be reached or isn't healthy
  * @param overload the server is full
@@ -41,12 +42,14 @@ public record RetryPolicy(Limit outage, Limit overload, Limit fault, Duration to
     public Limit {
       if (attempts < 1 || firstPause.isNegative() || longestPause.compareTo(firstPause) < 0) {
         throw new IllegalArgumentException(
-            "no limit: %d attempts, pauses %s to %s"
-                .formatted(attempts, firstPause, longestPause));
+            "no limit: %d attempts, pauses %s to %s".formatted(attempts, firstPause, longestPause));
       }
     }
 
-    /** Between half and all of the doubled pause, so that callers who failed together don't return together. */
+    /**
+     * Between half and all of the doubled pause, so that callers who failed together don't return
+     * together.
+     */
     Duration pause(int failures, double jitter) {
       double doubled = firstPause.toNanos() * Math.pow(2, failures - 1);
       double bounded = Math.min(doubled, longestPause.toNanos());

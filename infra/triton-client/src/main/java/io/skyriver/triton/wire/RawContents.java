@@ -28,8 +28,7 @@ final class RawContents {
   }
 
   private static void checkStrings(Tensor tensor) {
-    if (tensor.datatype() == DataType.BYTES
-        && tensor.strings().size() != tensor.elements()) {
+    if (tensor.datatype() == DataType.BYTES && tensor.strings().size() != tensor.elements()) {
       throw new IllegalArgumentException("the number of strings isn't that of the shape");
     }
   }

@@ -30,7 +30,8 @@ public final class RequestMessages {
   }
 
   /**
-   * The inputs of a message, from raw contents (then all of them) or typed contents. Shares the message's bytes.
+   * The inputs of a message, from raw contents (then all of them) or typed contents. Shares the
+   * message's bytes.
    *
    * @throws MalformedMessageException when type, shape and length contradict each other
    */
@@ -74,7 +75,8 @@ public final class RequestMessages {
       return DataType.valueOf(header.getDatatype());
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException(
-          "input %s has the unknown type '%s'".formatted(header.getName(), header.getDatatype()), e);
+          "input %s has the unknown type '%s'".formatted(header.getName(), header.getDatatype()),
+          e);
     }
   }
 

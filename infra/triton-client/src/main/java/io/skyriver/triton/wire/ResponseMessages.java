@@ -24,8 +24,9 @@ public final class ResponseMessages {
   /**
    * The outputs of a message, which must carry raw contents. Shares the message's bytes.
    *
-   * <p>Lengths are checked against shapes because a server can send empty contents under a right-looking shape without
-   * any error: Triton's Python backend does beside a numpy that it wasn't built for.
+   * <p>Lengths are checked against shapes because a server can send empty contents under a
+   * right-looking shape without any error: Triton's Python backend does beside a numpy that it
+   * wasn't built for.
    *
    * @throws MalformedMessageException when type, shape and length contradict each other
    */

@@ -7,7 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Turns the protocol's typed lists into raw contents: the second way in which a client may send a tensor. */
+/**
+ * Turns the protocol's typed lists into raw contents: the second way in which a client may send a
+ * tensor.
+ */
 final class TypedContents {
   private TypedContents() {}
 
@@ -17,10 +20,12 @@ final class TypedContents {
       case INT64 -> longs(contents);
       case INT32 -> ints(contents);
       case UINT8 -> bytes(contents.getUintContentsList().stream().mapToInt(i -> i).toArray());
-      case BOOL -> bytes(contents.getBoolContentsList().stream().mapToInt(b -> b ? 1 : 0).toArray());
+      case BOOL ->
+          bytes(contents.getBoolContentsList().stream().mapToInt(b -> b ? 1 : 0).toArray());
       case BYTES -> strings(contents);
       // The protocol has no typed list for half precision.
-      case FP16, BF16 -> throw new MalformedMessageException(type + " travels as raw contents only");
+      case FP16, BF16 ->
+          throw new MalformedMessageException(type + " travels as raw contents only");
     };
   }
 
