@@ -1,0 +1,107 @@
+package io.skyriver.decode.assembly;
+
+import io.skyriver.decode.assembly.Assembly.Outcome;
+import io.skyriver.decode.assembly.Assembly.Result;
+import io.skyriver.decode.segment.Segment;
+import io.skyriver.stage.lease.Leases.Lease;
+import io.skyriver.stage.services.ServicesProvider;
+import io.skyriver.stage.services.StageServices;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feeds {@link Assembly} from a stream keyed by video and hands on the segments of each complete
+ * one. Forgets a video when it is closed, or when nothing came for too long.
+ */
+public final class AssemblyFunction extends KeyedProcessFunction<String, Segment, List<Segment>> {
+  private static final long serialVersionUID = 1L;
+
+  /** Type of the complete videos. */
+  public static final TypeInformation<List<Segment>> VIDEOS = Types.LIST(Segment.TYPE);
+
+  private static final Duration CLEANING = Duration.ofSeconds(30);
+
+  /** Longer than the patch topics keep anything. */
+  private static final Duration FORGETTING = Duration.ofHours(24);
+
+  private final ServicesProvider provider;
+
+  private transient @Nullable Lease<StageServices> lease;
+  private transient ValueState<Assembly> assembly;
+  private transient ValueState<Long> touched;
+  private transient Map<Outcome, Counter> outcomes;
+
+  @SuppressWarnings("NullAway.Init") // The transient fields are set by open.
+  public AssemblyFunction(ServicesProvider provider) {
+    this.provider = provider;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    lease = provider.lease();
+    assembly = getRuntimeContext().getState(new ValueStateDescriptor<>("assembly", Assembly.TYPE));
+    touched = getRuntimeContext().getState(new ValueStateDescriptor<>("touched", Types.LONG));
+    outcomes = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      String name = "assembly_segments_" + outcome.name().toLowerCase(Locale.ROOT) + "_total";
+      outcomes.put(outcome, getRuntimeContext().getMetricGroup().counter(name));
+    }
+  }
+
+  @Override
+  public void processElement(Segment segment, Context context, Collector<List<Segment>> out)
+      throws Exception {
+    touch(context);
+    Assembly before = assembly.value();
+    Result result = (before == null ? Assembly.EMPTY : before).apply(segment);
+    outcomes.get(result.outcome()).inc();
+    assembly.update(result.next());
+    if (result.outcome() == Outcome.COMPLETED) {
+      out.collect(result.video());
+    }
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<List<Segment>> out)
+      throws Exception {
+    Long last = touched.value();
+    boolean forgotten = last == null || timestamp - last > FORGETTING.toMillis();
+    if (forgotten || isClosed(context.getCurrentKey())) {
+      assembly.clear();
+      touched.clear();
+    } else {
+      context.timerService().registerProcessingTimeTimer(timestamp + CLEANING.toMillis());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (lease != null) {
+      lease.close();
+    }
+  }
+
+  private boolean isClosed(String video) {
+    return lease != null && lease.value().gate().isClosed(video);
+  }
+
+  private void touch(Context context) throws Exception {
+    long now = context.timerService().currentProcessingTime();
+    if (touched.value() == null) {
+      context.timerService().registerProcessingTimeTimer(now + CLEANING.toMillis());
+    }
+    touched.update(now);
+  }
+}

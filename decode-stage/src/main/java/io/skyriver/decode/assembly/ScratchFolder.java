@@ -1,0 +1,32 @@
+package io.skyriver.decode.assembly;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A private folder for a while: its files go with it. Not thread-safe. */
+final class ScratchFolder implements AutoCloseable {
+  private final Path folder;
+  private final List<Path> files = new ArrayList<>();
+
+  ScratchFolder() throws IOException {
+    folder = Files.createTempDirectory("skyriver-assembly-");
+  }
+
+  /** A place for a file of that name; nothing is created. */
+  Path file(String name) {
+    Path file = folder.resolve(name);
+    files.add(file);
+    return file;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(folder);
+  }
+}

@@ -1,0 +1,5 @@
+/** All segments of a video to the finished file. */
+@NullMarked
+package io.skyriver.decode.assembly;
+
+import org.jspecify.annotations.NullMarked;
