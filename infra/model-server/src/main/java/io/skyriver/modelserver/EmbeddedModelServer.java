@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A model server within this process. It listens as soon as it is started; its models become ready one by one, which
- * clients learn from ModelReady and from UNAVAILABLE answers. Safe for use by many threads.
+ * A model server within this process. It listens as soon as it is started; its models become ready
+ * one by one, which clients learn from ModelReady and from UNAVAILABLE answers. Safe for use by
+ * many threads.
  */
 public final class EmbeddedModelServer implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(5);
@@ -42,8 +43,7 @@ public final class EmbeddedModelServer implements AutoCloseable {
       return new EmbeddedModelServer(models, listen(config, models));
     } catch (IOException e) {
       models.close();
-      throw new UncheckedIOException(
-          "can't listen on " + config.host() + ":" + config.port(), e);
+      throw new UncheckedIOException("can't listen on " + config.host() + ":" + config.port(), e);
     }
   }
 
@@ -73,7 +73,7 @@ public final class EmbeddedModelServer implements AutoCloseable {
         .find(model, "")
         .filter(ServedModel::ready)
         .map(ready -> ready.loading().join().counts())
-        .orElseGet(() -> new ExecutionCounts(0, 0, 0, 0, 0));
+        .orElseGet(() -> ExecutionCounts.NONE);
   }
 
   /** Waits until the server has stopped listening. */

@@ -39,8 +39,7 @@ public record ModelServerConfig(
   }
 
   public ModelServerConfig withQueueLimit(int executions) {
-    return new ModelServerConfig(
-        repository, host, port, largestMessage, executions, nativeCache);
+    return new ModelServerConfig(repository, host, port, largestMessage, executions, nativeCache);
   }
 
   public ModelServerConfig withNativeCache(Path folder) {

@@ -7,7 +7,9 @@ import io.skyriver.modelserver.repository.ModelVersion;
 public final class Engines {
   private Engines() {}
 
-  /** Loads a model: a text encoder where the configuration names a tokenizer, plain ONNX elsewhere. */
+  /**
+   * Loads a model: a text encoder where the configuration names a tokenizer, plain ONNX elsewhere.
+   */
   public static Engine load(ModelVersion version) throws InvalidModelException {
     return version.settings().parameter("tokenizer").isPresent()
         ? TextEncoder.load(version)

@@ -7,7 +7,8 @@ public final class Natives {
   private Natives() {}
 
   /**
-   * Sets what the library reads from system properties when it is first used. What is already set stays.
+   * Sets what the library reads from system properties when it is first used. What is already set
+   * stays.
    *
    * @param cache folder for the extracted native library
    */

@@ -33,8 +33,7 @@ final class OnnxEngine implements Engine {
   }
 
   @Override
-  public List<Tensor> run(
-      Map<String, Tensor> inputs, List<String> outputs, Termination termination)
+  public List<Tensor> run(Map<String, Tensor> inputs, List<String> outputs, Termination termination)
       throws ModelFailureException {
     return OnnxRun.run(session, inputs.values(), outputs, termination);
   }

@@ -10,7 +10,10 @@ import io.skyriver.triton.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Tensors of the protocol as those of ONNX Runtime and back; bytes are copied once and never interpreted. */
+/**
+ * Tensors of the protocol as those of ONNX Runtime and back; bytes are copied once and never
+ * interpreted.
+ */
 final class OrtTensors {
   private OrtTensors() {}
 

@@ -16,7 +16,9 @@ final class Sessions {
 
   /** The one environment of the process; ONNX Runtime allows no second. */
   static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "skyriver");
+    // Errors come as exceptions; its log would repeat them on the console, even for a wanted
+    // termination.
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "skyriver");
   }
 
   static OrtSession open(ModelVersion version) throws InvalidModelException {

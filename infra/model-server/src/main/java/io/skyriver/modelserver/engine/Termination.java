@@ -4,7 +4,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Ends one execution early, before, between or within its ONNX Runtime calls. Safe for use by many threads. */
+/**
+ * Ends one execution early, before, between or within its ONNX Runtime calls. Safe for use by many
+ * threads.
+ */
 public final class Termination {
   private @Nullable RunOptions running;
   private boolean requested;

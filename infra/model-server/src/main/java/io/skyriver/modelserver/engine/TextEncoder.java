@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.skyriver.modelserver.repository.InvalidModelException;
 import io.skyriver.modelserver.repository.ModelVersion;
+import io.skyriver.modelserver.repository.TensorSpec;
 import io.skyriver.triton.DataType;
 import io.skyriver.triton.Tensor;
 import java.io.ByteArrayInputStream;
@@ -15,18 +16,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
- * Prompts as token states: {@code PROMPT} and {@code NEGATIVE} (BYTES [1]) become {@code TEXT} and {@code NEGATIVE_TEXT}
- * (FP32 [1, tokens, width]).
+ * Prompts as token states: {@code PROMPT} and {@code NEGATIVE} (BYTES [1]) become {@code TEXT} and
+ * {@code NEGATIVE_TEXT} (FP32 [1, tokens, width]).
  *
- * <p>Each prompt runs alone and at its true length, because dynamic quantisation makes a row depend on what shares its
- * batch; rows past the end are zero. A long prompt is cut so that its special tokens still fit.
+ * <p>Each prompt runs alone and at its true length, because dynamic quantisation makes a row depend
+ * on what shares its batch; rows past the end are zero. A long prompt is cut so that its special
+ * tokens still fit.
  */
 final class TextEncoder implements Engine {
   private static final String STATES = "last_hidden_state";
   private static final Map<String, String> INPUT_OF =
       Map.of("TEXT", "PROMPT", "NEGATIVE_TEXT", "NEGATIVE");
+  private static final Set<TensorSpec> INPUTS =
+      Set.of(
+          new TensorSpec("PROMPT", DataType.BYTES, List.of(1L), false),
+          new TensorSpec("NEGATIVE", DataType.BYTES, List.of(1L), false));
 
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
@@ -39,18 +47,18 @@ final class TextEncoder implements Engine {
   }
 
   static TextEncoder load(ModelVersion version) throws InvalidModelException {
+    check(version);
     int tokens = tokens(version);
     HuggingFaceTokenizer tokenizer = tokenizer(version, tokens);
     return new TextEncoder(Sessions.open(version), tokenizer, tokens);
   }
 
   @Override
-  public List<Tensor> run(
-      Map<String, Tensor> inputs, List<String> outputs, Termination termination)
+  public List<Tensor> run(Map<String, Tensor> inputs, List<String> outputs, Termination termination)
       throws ModelFailureException {
     List<Tensor> states = new ArrayList<>();
     for (String output : outputs) {
-      Tensor prompt = inputs.get(INPUT_OF.get(output));
+      Tensor prompt = Objects.requireNonNull(inputs.get(INPUT_OF.get(output)));
       states.add(encode(output, prompt.strings().get(0), termination));
     }
     return states;
@@ -88,16 +96,25 @@ final class TextEncoder implements Engine {
 
   private static Tensor row(String name, long[] values) {
     return new Tensor(
-        name,
-        DataType.INT64,
-        List.of(1L, (long) values.length),
-        Tensor.longs(name, values).data());
+        name, DataType.INT64, List.of(1L, (long) values.length), Tensor.longs(name, values).data());
   }
 
   private static long[] filled(int length, long value) {
     long[] values = new long[length];
     Arrays.fill(values, value);
     return values;
+  }
+
+  private static void check(ModelVersion version) throws InvalidModelException {
+    List<String> outputs = version.settings().outputs().stream().map(TensorSpec::name).toList();
+    Set<TensorSpec> inputs = Set.copyOf(version.settings().inputs());
+    if (!INPUT_OF.keySet().containsAll(outputs) || !inputs.equals(INPUTS)) {
+      throw new InvalidModelException(
+          version.model(),
+          List.of(
+              "a text encoder turns PROMPT and NEGATIVE (TYPE_STRING [1]) into "
+                  + INPUT_OF.keySet()));
+    }
   }
 
   private static int tokens(ModelVersion version) throws InvalidModelException {
@@ -111,13 +128,17 @@ final class TextEncoder implements Engine {
 
   private static HuggingFaceTokenizer tokenizer(ModelVersion version, int tokens)
       throws InvalidModelException {
-    byte[] json = version.read(version.settings().parameters().get("tokenizer"));
+    byte[] json = version.read(version.settings().parameter("tokenizer").orElseThrow());
     Map<String, String> options =
         Map.of(
-            "padding", "false",
-            "truncation", "true",
-            "maxLength", String.valueOf(tokens),
-            "modelMaxLength", String.valueOf(tokens));
+            "padding",
+            "false",
+            "truncation",
+            "true",
+            "maxLength",
+            String.valueOf(tokens),
+            "modelMaxLength",
+            String.valueOf(tokens));
     try {
       return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
     } catch (IOException e) {

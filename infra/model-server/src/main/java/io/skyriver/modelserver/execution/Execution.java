@@ -24,7 +24,10 @@ public final class Execution implements Runnable {
     this.instances = instances;
   }
 
-  /** The outputs; fails with a {@link ModelFailureException}, and is cancelled when the execution is. */
+  /**
+   * The outputs; fails with a {@link ModelFailureException}, and is cancelled when the execution
+   * is.
+   */
   public CompletableFuture<List<Tensor>> answer() {
     return answer;
   }

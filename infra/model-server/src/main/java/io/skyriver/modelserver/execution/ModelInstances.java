@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The instances of one loaded model: as many threads, one queue in order of arrival, and counts of what happened. */
+/**
+ * The instances of one loaded model: as many threads, one queue in order of arrival, and counts of
+ * what happened.
+ */
 public final class ModelInstances implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(10);
 
@@ -70,10 +73,14 @@ public final class ModelInstances implements AutoCloseable {
     long ended = finished.sum();
     long broken = failed.sum();
     long stopped = cancelled.sum();
-    return new ExecutionCounts(started.sum(), ended, broken, stopped, dropped.sum());
+    return new ExecutionCounts(
+        started.sum(), ended, broken, stopped, dropped.sum(), threads.getQueue().size());
   }
 
-  /** Cancels all executions and frees the model once none runs; leaves it in memory when one doesn't end. */
+  /**
+   * Cancels all executions and frees the model once none runs; leaves it in memory when one doesn't
+   * end.
+   */
   @Override
   public void close() {
     threads.shutdown();
@@ -98,12 +105,12 @@ public final class ModelInstances implements AutoCloseable {
       List<Tensor> outputs = execution.execute(engine);
       finished.increment();
       execution.answer().complete(outputs);
-    } catch (ModelFailureException | RuntimeException e) {
+    } catch (ModelFailureException | RuntimeException | OutOfMemoryError e) {
       end(execution, e);
     }
   }
 
-  private void end(Execution execution, Exception failure) {
+  private void end(Execution execution, Throwable failure) {
     if (execution.termination().requested()) {
       cancelled.increment();
       execution.answer().cancel(false);

@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * One version of a model from the moment its configuration is read.
  *
  * @param config what config.pbtxt says
- * @param loading done when the model can run, failed with an {@code InvalidModelException} when it is refused
+ * @param loading done when the model can run, failed with an {@code InvalidModelException} when it
+ *     is refused
  */
 public record ServedModel(
     ModelVersion version, ModelConfig config, CompletableFuture<ModelInstances> loading) {

@@ -17,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All models of a repository. Each is loaded on a thread of its own, so that a large one holds up no other. */
+/**
+ * All models of a repository. Each is loaded on a thread of its own, so that a large one holds up
+ * no other.
+ */
 public final class ServedModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
 
@@ -85,7 +88,7 @@ public final class ServedModels implements AutoCloseable {
       }
     } catch (InvalidModelException e) {
       refused.put(folder.name(), e);
-      LOG.error("refused {}", folder.name(), e);
+      LOG.error("refused: {}", e.getMessage());
     }
   }
 
@@ -107,7 +110,10 @@ public final class ServedModels implements AutoCloseable {
                   version.settings().instances(),
                   queueLimit));
       LOG.info("loaded {}", version);
-    } catch (InvalidModelException | RuntimeException | LinkageError e) {
+    } catch (InvalidModelException e) {
+      model.loading().completeExceptionally(e);
+      LOG.error("refused: {}", e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
       model.loading().completeExceptionally(e);
       LOG.error("refused {}", version, e);
     }

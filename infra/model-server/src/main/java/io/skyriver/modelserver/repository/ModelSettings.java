@@ -73,8 +73,7 @@ public record ModelSettings(
 
     private TensorSpec input(ModelInput input) {
       DataType type = datatype(input.getName(), input.getDataType());
-      return new TensorSpec(
-          input.getName(), type, shape(input.getDimsList()), input.getOptional());
+      return new TensorSpec(input.getName(), type, shape(input.getDimsList()), input.getOptional());
     }
 
     private TensorSpec output(ModelOutput output) {

@@ -20,9 +20,11 @@ public record ModelVersion(String model, String version, Path folder, ModelSetti
   private static final String ONNX_FILE = "model.onnx";
 
   /**
-   * The ONNX file: what the parameter {@code weights} names, else {@code model.onnx} in the version folder.
+   * The ONNX file: what the parameter {@code weights} names, else {@code model.onnx} in the version
+   * folder.
    *
-   * @throws InvalidModelException when it isn't there or its SHA-256 is not the parameter {@code digest}
+   * @throws InvalidModelException when it isn't there or its SHA-256 is not the parameter {@code
+   *     digest}
    */
   public byte[] weights() throws InvalidModelException {
     byte[] weights = read(settings.parameter("weights").orElse(ONNX_FILE));
@@ -36,8 +38,8 @@ public record ModelVersion(String model, String version, Path folder, ModelSetti
   }
 
   /**
-   * The bytes at a location: {@code maven:group:artifact:version!/path} is a file within an artifact, which must be on
-   * the class path; anything else is a file in the version folder.
+   * The bytes at a location: {@code maven:group:artifact:version!/path} is a file within an
+   * artifact, which must be on the class path; anything else is a file in the version folder.
    */
   public byte[] read(String location) throws InvalidModelException {
     try {

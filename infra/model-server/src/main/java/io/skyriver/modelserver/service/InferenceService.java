@@ -70,8 +70,7 @@ public final class InferenceService extends GRPCInferenceServiceImplBase {
         observer,
         () ->
             Metadata.of(
-                find(request.getName(), request.getVersion()),
-                models.versions(request.getName())));
+                find(request.getName(), request.getVersion()), models.versions(request.getName())));
   }
 
   @Override
@@ -86,8 +85,7 @@ public final class InferenceService extends GRPCInferenceServiceImplBase {
   }
 
   @Override
-  public void modelInfer(
-      ModelInferRequest request, StreamObserver<ModelInferResponse> observer) {
+  public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> observer) {
     try {
       infer(request, (ServerCallStreamObserver<ModelInferResponse>) observer);
     } catch (StatusRuntimeException e) {
