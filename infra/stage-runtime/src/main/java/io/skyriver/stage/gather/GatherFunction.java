@@ -26,6 +26,8 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -67,6 +69,16 @@ public final class GatherFunction
   public GatherFunction(ServicesProvider provider, StageEvents events) {
     this.provider = provider;
     this.events = events;
+  }
+
+  /** Gathers a stream of patches. */
+  public static SingleOutputStreamOperator<List<LatentPatch>> apply(
+      DataStream<LatentPatch> patches, GatherFunction gather) {
+    return patches
+        .keyBy(WindowRef::key, Types.STRING)
+        .process(gather, SETS)
+        .name("gather")
+        .uid("gather");
   }
 
   @Override

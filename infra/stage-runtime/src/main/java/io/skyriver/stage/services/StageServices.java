@@ -1,10 +1,13 @@
 package io.skyriver.stage.services;
 
 import io.skyriver.artifact.ArtifactStore;
+import io.skyriver.events.ModelRef;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.stage.conditioning.Conditionings;
 import io.skyriver.stage.conditioning.StageArtifacts;
+import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.failure.Patience;
+import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.stage.gate.CallGate;
 import io.skyriver.triton.ModelServer;
 import io.skyriver.triton.card.ModelCard;
@@ -50,6 +53,33 @@ public record StageServices(
     StageArtifacts artifacts = new StageArtifacts(store, Patience.DEFAULT);
     return new StageServices(
         card, registry, gate, models, artifacts, new Conditionings(artifacts), resources);
+  }
+
+  /** The same services with another way to artifacts. */
+  public StageServices with(StageArtifacts otherArtifacts, Conditionings otherConditionings) {
+    return new StageServices(
+        card, registry, gate, models, otherArtifacts, otherConditionings, resources);
+  }
+
+  /**
+   * Makes sure that the stage runs the very model a video is pinned to (law 11).
+   *
+   * @throws StageFailureException if it does not
+   */
+  public void requireModel(ModelRef pinned) {
+    ModelRef own = new ModelRef(card.model(), card.version(), card.digest());
+    if (!own.equals(pinned)) {
+      throw new StageFailureException(
+          FailureCode.MODEL_NOT_SERVED,
+          "the video is pinned to %s version %s (%s), this stage runs %s version %s (%s)"
+              .formatted(
+                  pinned.getName(),
+                  pinned.getVersion(),
+                  pinned.getDigest(),
+                  own.getName(),
+                  own.getVersion(),
+                  own.getDigest()));
+    }
   }
 
   @Override

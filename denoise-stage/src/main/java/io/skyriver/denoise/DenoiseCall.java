@@ -1,0 +1,113 @@
+package io.skyriver.denoise;
+
+import io.skyriver.artifact.ArtifactKey;
+import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.Conditioning;
+import io.skyriver.events.LatentPatch;
+import io.skyriver.schemas.topics.Topic;
+import io.skyriver.schemas.topics.Topics;
+import io.skyriver.stage.call.CallRef;
+import io.skyriver.stage.call.CallScope;
+import io.skyriver.stage.call.StageCall;
+import io.skyriver.stage.job.Outgoing;
+import io.skyriver.stage.job.StageEvents;
+import io.skyriver.stage.noise.InitialPlanes;
+import io.skyriver.stage.services.ServicesProvider;
+import io.skyriver.stage.services.StageServices;
+import io.skyriver.stage.window.WindowHeader;
+import io.skyriver.stage.window.WindowPlanes;
+import io.skyriver.stage.window.WindowRef;
+import io.skyriver.stage.window.WindowSet;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Runs the next chunk of a window and sends what follows from it. */
+final class DenoiseCall extends StageCall<List<LatentPatch>> {
+  private static final long serialVersionUID = 1L;
+  private static final String MEDIA_TYPE = "application/octet-stream";
+
+  private final Duration timeout;
+
+  DenoiseCall(ServicesProvider provider, StageEvents events, Duration timeout) {
+    super(provider, events);
+    this.timeout = timeout;
+  }
+
+  /** The target is at least one step on: how long the chunk is only the conditioning says. */
+  @Override
+  protected CallRef ref(List<LatentPatch> patches) {
+    LatentPatch first = patches.get(0);
+    return new CallRef(WindowRef.of(first), first.getStep(), first.getStep() + 1);
+  }
+
+  @Override
+  protected List<Outgoing> work(List<LatentPatch> patches, CallScope scope) throws Exception {
+    WindowSet window = WindowSet.of(patches);
+    StageServices services = scope.services();
+    services.requireModel(window.header().model());
+    Conditioning conditioning = services.conditionings().load(window.header().conditioning());
+    Denoising denoising = new Denoising(services.card(), conditioning, window);
+    String execution = UUID.randomUUID().toString();
+    WindowPlanes planes = denoising.planes(scope.infer(denoising.request(execution, timeout)));
+    scope.requireWanted();
+    return sent(new Scatter(denoising, planes, execution), scope);
+  }
+
+  private List<Outgoing> sent(Scatter scatter, CallScope scope) throws InterruptedException {
+    Chunk chunk = scatter.denoising().chunk();
+    Outgoing committed =
+        outbox()
+            .event(
+                events()
+                    .chunkCommitted(
+                        scope.ref().window(),
+                        chunk.end(),
+                        scatter.execution(),
+                        scope.modelTime()));
+    return chunk.last() ? finished(scatter, committed) : unfinished(scatter, committed);
+  }
+
+  private List<Outgoing> unfinished(Scatter scatter, Outgoing committed)
+      throws InterruptedException {
+    List<Outgoing> records = patches(Topics.DENOISE_PATCHES, scatter.again());
+    records.add(committed);
+    return records;
+  }
+
+  private List<Outgoing> finished(Scatter scatter, Outgoing committed)
+      throws InterruptedException {
+    WindowHeader header = scatter.denoising().window().header();
+    ArtifactRef latents = storeLatents(header, scatter.planes());
+    List<Outgoing> records = patches(Topics.DECODE_PATCHES, scatter.clean());
+    if (scatter.hasNextWindow()) {
+      String next = UUID.randomUUID().toString();
+      records.addAll(patches(Topics.DENOISE_PATCHES, scatter.nextWindow(next)));
+    }
+    records.add(committed);
+    records.add(
+        outbox()
+            .event(
+                events()
+                    .windowFinished(
+                        header.ref(), header.steps(), scatter.execution(), latents)));
+    return records;
+  }
+
+  private List<Outgoing> patches(Topic<LatentPatch> topic, List<LatentPatch> patches)
+      throws InterruptedException {
+    return new ArrayList<>(outbox().patches(topic, patches));
+  }
+
+  private ArtifactRef storeLatents(WindowHeader header, WindowPlanes planes)
+      throws InterruptedException {
+    String kind = "latents-%04d.bin".formatted(header.ref().window());
+    ByteBuffer data = planes.plane(InitialPlanes.LATENT).data();
+    byte[] content = new byte[data.remaining()];
+    data.get(content);
+    ArtifactKey key = new ArtifactKey(header.tenant(), header.ref().video(), kind);
+    return services().artifacts().put(key, content, MEDIA_TYPE);
+  }
+}

@@ -1,0 +1,88 @@
+package io.skyriver.denoise;
+
+import io.skyriver.events.Conditioning;
+import io.skyriver.events.VideoPlan;
+import io.skyriver.stage.conditioning.Conditionings;
+import io.skyriver.stage.window.Volume;
+import io.skyriver.stage.window.WindowHeader;
+import io.skyriver.stage.window.WindowPlane;
+import io.skyriver.stage.window.WindowPlanes;
+import io.skyriver.stage.window.WindowSet;
+import io.skyriver.triton.InferRequest;
+import io.skyriver.triton.InferRequest.Order;
+import io.skyriver.triton.InferResponse;
+import io.skyriver.triton.Tensor;
+import io.skyriver.triton.card.ModelCard;
+import io.skyriver.triton.card.ModelCard.Plane;
+import io.skyriver.triton.card.ModelCard.Role;
+import io.skyriver.triton.card.ModelCard.ServedModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What denoising one window by one chunk asks and yields. Pure.
+ *
+ * @param card the model
+ * @param conditioning what the encoders made of the prompts, with the plan
+ * @param window the whole window at its step
+ */
+record Denoising(ModelCard card, Conditioning conditioning, WindowSet window) {
+
+  Chunk chunk() {
+    return Chunk.after(window.header().step(), plan().getChunkSteps(), window.header().steps());
+  }
+
+  /** The denoiser's call: planes as [1, C, T, H, W], conditioning, absolute steps, guidance. */
+  InferRequest request(String execution, Duration timeout) {
+    ServedModel denoiser = Objects.requireNonNull(card.models().get(Role.DENOISER));
+    WindowHeader header = window.header();
+    return new InferRequest(
+        denoiser.name(),
+        denoiser.version(),
+        execution,
+        inputs(),
+        card.planes().stream().map(Plane::output).filter(Objects::nonNull).toList(),
+        new Order(header.priority(), header.deadline()),
+        timeout);
+  }
+
+  /**
+   * The window's planes after the chunk.
+   *
+   * @throws io.skyriver.stage.failure.StageFailureException when an output is not the plane's, or
+   *     holds a number that is not finite
+   */
+  WindowPlanes planes(InferResponse response) {
+    Volume volume = window.planes().volume();
+    List<WindowPlane> planes = new ArrayList<>();
+    for (Plane plane : card.planes()) {
+      WindowPlane before = window.planes().plane(plane.name());
+      planes.add(
+          plane.output() == null
+              ? before
+              : ModelOutput.plane(response.output(plane.output()), before, volume));
+    }
+    return new WindowPlanes(volume, planes);
+  }
+
+  VideoPlan plan() {
+    return conditioning.getPlan();
+  }
+
+  private List<Tensor> inputs() {
+    Chunk chunk = chunk();
+    WindowPlanes planes = window.planes();
+    List<Tensor> inputs = new ArrayList<>();
+    for (Plane plane : card.planes()) {
+      inputs.add(planes.plane(plane.name()).tensor(plane.input(), planes.volume()));
+    }
+    inputs.addAll(Conditionings.tensors(conditioning));
+    inputs.add(Tensor.longs("STEP_BEGIN", chunk.begin()));
+    inputs.add(Tensor.longs("STEP_END", chunk.end()));
+    inputs.add(Tensor.longs("STEPS", chunk.steps()));
+    inputs.add(Tensor.floats("GUIDANCE", new float[] {plan().getGuidance()}, 1));
+    return inputs;
+  }
+}

@@ -1,0 +1,50 @@
+package io.skyriver.encoder;
+
+import io.skyriver.events.EncodeTask;
+import io.skyriver.schemas.topics.Topics;
+import io.skyriver.stage.call.StageCall;
+import io.skyriver.stage.config.StageConfig;
+import io.skyriver.stage.job.KafkaEnds.Isolation;
+import io.skyriver.stage.job.StageEvents;
+import io.skyriver.stage.job.StageJob;
+import io.skyriver.stage.wire.EventType;
+import java.nio.file.Path;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The encoder stage's Flink job. */
+public final class EncoderJob {
+  static final String STAGE = "encoder";
+
+  private EncoderJob() {}
+
+  /** Runs the job until it is cancelled; the only argument is a properties file, or none. */
+  public static void main(String[] arguments) throws Exception {
+    StageConfig config =
+        arguments.length == 0
+            ? StageConfig.load(System.getenv())
+            : StageConfig.load(Path.of(arguments[0]), System.getenv());
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    define(env, config);
+    env.execute("skyriver-" + STAGE);
+  }
+
+  /** Adds the job to an environment. */
+  public static void define(StreamExecutionEnvironment env, StageConfig config) {
+    define(StageJob.on(env, config, STAGE));
+  }
+
+  static void define(StageJob job) {
+    StageEvents events = StageEvents.of(STAGE);
+    SingleOutputStreamOperator<EncodeTask> held =
+        job.read(Topics.ENCODE_TASKS, Isolation.READ_COMMITTED)
+            .process(new HoldTask(job.provider(), events), new EventType<>(EncodeTask.class))
+            .name("hold")
+            .uid("hold");
+    job.write("held", held.getSideOutput(HoldTask.EVENTS));
+    EncodeCall call = new EncodeCall(job.provider(), events, job.config().callTimeout());
+    job.write(
+        "encoded",
+        StageCall.apply(held, call, job.config().callsInFlight()).name("encode").uid("encode"));
+  }
+}

@@ -1,0 +1,69 @@
+package io.skyriver.encoder;
+
+import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.Conditioning;
+import io.skyriver.events.EncodeTask;
+import io.skyriver.stage.conditioning.Conditionings;
+import io.skyriver.stage.noise.InitialPlanes;
+import io.skyriver.stage.window.WindowHeader;
+import io.skyriver.stage.window.WindowPlanes;
+import io.skyriver.stage.window.WindowRef;
+import io.skyriver.triton.InferRequest;
+import io.skyriver.triton.InferRequest.Order;
+import io.skyriver.triton.InferResponse;
+import io.skyriver.triton.Tensor;
+import io.skyriver.triton.card.ModelCard;
+import io.skyriver.triton.card.ModelCard.Role;
+import io.skyriver.triton.card.ModelCard.ServedModel;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What encoding one task asks and yields. Pure.
+ *
+ * @param card the model
+ * @param task the task
+ */
+record Encoding(ModelCard card, EncodeTask task) {
+
+  /** The text encoder's call. */
+  InferRequest request(String execution, Duration timeout) {
+    ServedModel encoder = card.models().get(Role.TEXT_ENCODER);
+    return new InferRequest(
+        encoder.name(),
+        encoder.version(),
+        execution,
+        List.of(
+            Tensor.string("PROMPT", task.getPrompt()),
+            Tensor.string("NEGATIVE", task.getNegativePrompt())),
+        card.conditioning(),
+        new Order(task.getPriority(), task.getDeadline()),
+        timeout);
+  }
+
+  /** The conditioning in the order of the card; a function of the task and the model alone. */
+  Conditioning conditioning(InferResponse response) {
+    return new Conditioning(
+        task.getVideoId(),
+        task.getPlan(),
+        card.conditioning().stream().map(response::output).map(Conditionings::record).toList());
+  }
+
+  WindowPlanes firstPlanes() {
+    return new InitialPlanes(card, task.getPlan()).first(task.getPlan().getWindows().get(0));
+  }
+
+  WindowHeader firstWindow(String execution, ArtifactRef conditioning) {
+    return new WindowHeader(
+        new WindowRef(task.getVideoId(), task.getAttempt(), 0),
+        task.getTenant(),
+        task.getPlan().getWindows().size(),
+        execution,
+        0,
+        task.getPlan().getSteps(),
+        conditioning,
+        task.getPlan().getModel(),
+        task.getPriority(),
+        task.getDeadline());
+  }
+}

@@ -1,0 +1,184 @@
+package io.skyriver.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.Conditioning;
+import io.skyriver.events.ControlSignal;
+import io.skyriver.events.EncodeTask;
+import io.skyriver.events.LatentPatch;
+import io.skyriver.events.NamedTensor;
+import io.skyriver.events.StageEvent;
+import io.skyriver.events.StageEventType;
+import io.skyriver.schemas.topics.Topics;
+import io.skyriver.stage.fake.FakeSurroundings;
+import io.skyriver.stage.fake.SmallCard;
+import io.skyriver.stage.job.Outgoing;
+import io.skyriver.stage.job.StageEvents;
+import io.skyriver.stage.noise.InitialPlanes;
+import io.skyriver.stage.wire.EventType;
+import io.skyriver.stage.window.WindowSet;
+import io.skyriver.triton.InferRequest;
+import io.skyriver.triton.InferResponse;
+import io.skyriver.triton.ModelServerException.Kind;
+import io.skyriver.triton.Tensor;
+import io.skyriver.triton.fake.ScriptedModelServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class EncoderTest {
+  private static final StageEvents EVENTS = StageEvents.of("encoder");
+  private static final EncodeTask TASK =
+      EncodeTask.newBuilder()
+          .setVideoId("video_1")
+          .setTenant("default")
+          .setAttempt(2)
+          .setPrompt("a red fox")
+          .setNegativePrompt("snow")
+          .setPlan(SmallCard.plan(2, 8, 4))
+          .setPriority(3)
+          .setDeadline(Instant.ofEpochMilli(5000))
+          .build();
+
+  private final ScriptedModelServer models = ScriptedModelServer.answering(EncoderTest::encode);
+  private final FakeSurroundings surroundings = new FakeSurroundings(SmallCard.CARD, models);
+
+  @Test
+  void asksTheTextEncoderForBothPrompts() throws Exception {
+    encode(TASK);
+
+    InferRequest request = models.calls().get(0);
+    assertThat(request.model()).isEqualTo("small_text_encoder");
+    assertThat(request.inputs())
+        .containsExactly(Tensor.string("PROMPT", "a red fox"), Tensor.string("NEGATIVE", "snow"));
+    assertThat(request.outputs()).isEqualTo(SmallCard.CARD.conditioning());
+    assertThat(request.order())
+        .isEqualTo(new InferRequest.Order(3, Instant.ofEpochMilli(5000)));
+  }
+
+  @Test
+  void startsTheFirstWindowFromSeededNoise() throws Exception {
+    List<LatentPatch> patches = surroundings.records(Topics.DENOISE_PATCHES, encode(TASK));
+
+    WindowSet window = WindowSet.of(patches);
+    assertThat(window.planes())
+        .isEqualTo(
+            new InitialPlanes(SmallCard.CARD, TASK.getPlan())
+                .first(TASK.getPlan().getWindows().get(0)));
+    assertThat(window.header().step()).isZero();
+    assertThat(window.header().steps()).isEqualTo(8);
+    assertThat(window.header().windows()).isEqualTo(2);
+    assertThat(window.header().ref().attempt()).isEqualTo(2);
+    assertThat(window.header().priority()).isEqualTo(3);
+  }
+
+  @Test
+  void storesTheConditioningAndNamesItInPatchesAndEvent() throws Exception {
+    List<Outgoing> records = encode(TASK);
+
+    StageEvent event = surroundings.records(Topics.STAGE_EVENTS, records).get(0);
+    ArtifactRef ref = event.getArtifact();
+    Conditioning conditioning = surroundings.services().conditionings().load(ref);
+    assertThat(event.getType()).isEqualTo(StageEventType.ENCODED);
+    assertThat(conditioning.getPlan()).isEqualTo(TASK.getPlan());
+    assertThat(conditioning.getTensors())
+        .extracting(NamedTensor::getName)
+        .containsExactly("TEXT", "NEGATIVE_TEXT");
+    assertThat(surroundings.records(Topics.DENOISE_PATCHES, records))
+        .allSatisfy(patch -> assertThat(patch.getConditioning()).isEqualTo(ref));
+  }
+
+  @Test
+  void law2TwoRunsGiveTheSameRecordsApartFromTheirExecutions() throws Exception {
+    assertThat(anonymous(encode(TASK))).isEqualTo(anonymous(encode(TASK)));
+  }
+
+  @Test
+  void failsAVideoThatTheTextEncoderRefuses() throws Exception {
+    models.failNext(Kind.INVALID_REQUEST);
+
+    assertThat(surroundings.records(Topics.STAGE_EVENTS, encode(TASK)))
+        .extracting(event -> event.getFailure().getCode())
+        .containsExactly("model_invalid_request");
+  }
+
+  @Test
+  void law7AnnouncesATaskAsHeldBeforeItWorksOnIt() throws Exception {
+    try (OneInputStreamOperatorTestHarness<EncodeTask, EncodeTask> harness = hold()) {
+      harness.processElement(new StreamRecord<>(TASK));
+
+      assertThat(harness.extractOutputValues()).containsExactly(TASK);
+      List<Outgoing> events =
+          harness.getSideOutput(HoldTask.EVENTS).stream().map(StreamRecord::getValue).toList();
+      assertThat(surroundings.records(Topics.STAGE_EVENTS, events))
+          .extracting(StageEvent::getType)
+          .containsExactly(StageEventType.HELD);
+    }
+  }
+
+  @Test
+  void law6DropsTasksOfAFencedAttempt() throws Exception {
+    surroundings
+        .gate()
+        .apply(new ControlSignal("video_1", 3, false, "", Instant.ofEpochMilli(1)));
+    try (OneInputStreamOperatorTestHarness<EncodeTask, EncodeTask> harness = hold()) {
+      harness.processElement(new StreamRecord<>(TASK));
+
+      assertThat(harness.extractOutputValues()).isEmpty();
+      assertThat(harness.getSideOutput(HoldTask.EVENTS)).isNull();
+    }
+  }
+
+  private List<LatentPatch> anonymous(List<Outgoing> records) {
+    return surroundings.records(Topics.DENOISE_PATCHES, records).stream()
+        .map(patch -> LatentPatch.newBuilder(patch).setExecution("any").build())
+        .toList();
+  }
+
+  private OneInputStreamOperatorTestHarness<EncodeTask, EncodeTask> hold() throws Exception {
+    var harness =
+        new OneInputStreamOperatorTestHarness<EncodeTask, EncodeTask>(
+            new ProcessOperator<>(new HoldTask(surroundings.provider(), EVENTS)));
+    harness.setup(serializer());
+    harness.open();
+    return harness;
+  }
+
+  private List<Outgoing> encode(EncodeTask task) throws Exception {
+    EncodeCall call = new EncodeCall(surroundings.provider(), EVENTS, Duration.ofSeconds(10));
+    try (OneInputStreamOperatorTestHarness<EncodeTask, Outgoing> harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new AsyncWaitOperatorFactory<>(call, 0, 8, OutputMode.UNORDERED), serializer())) {
+      harness.setup(Outgoing.TYPE.createSerializer(new SerializerConfigImpl()));
+      harness.open();
+      harness.processElement(new StreamRecord<>(task));
+      harness.endInput();
+      return harness.extractOutputValues();
+    }
+  }
+
+  private static TypeSerializer<EncodeTask> serializer() {
+    return new EventType<>(EncodeTask.class).createSerializer(new SerializerConfigImpl());
+  }
+
+  /** Text states that depend on the prompts. */
+  private static InferResponse encode(InferRequest request) {
+    return ScriptedModelServer.response(
+        states("TEXT", request.inputs().get(0)), states("NEGATIVE_TEXT", request.inputs().get(1)));
+  }
+
+  private static Tensor states(String name, Tensor prompt) {
+    String text = StandardCharsets.UTF_8.decode(prompt.data()).toString();
+    return Tensor.floats(name, new float[] {text.hashCode(), text.length()}, 1, 1, 2);
+  }
+}
