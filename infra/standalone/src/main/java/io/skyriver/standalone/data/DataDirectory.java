@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,8 @@ public final class DataDirectory implements AutoCloseable {
 
   /** A directory that is deleted when it is closed. */
   public static DataDirectory temporary() {
-    try {
-      return open(Files.createTempDirectory("skyriver-"), true);
-    } catch (IOException failure) {
-      throw new DataDirectoryException(
-          "no temporary directory could be made: " + failure.getMessage(), failure);
-    }
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    return open(parent.resolve("skyriver-" + UUID.randomUUID()), true);
   }
 
   private static DataDirectory open(Path root, boolean temporary) {
@@ -61,7 +58,9 @@ public final class DataDirectory implements AutoCloseable {
       Files.createDirectories(root);
       FileChannel channel = lock(root);
       try {
-        return new DataDirectory(root, stamped(root), channel, temporary);
+        String clusterId = stamped(root);
+        delete(root.resolve("scratch"));
+        return new DataDirectory(root, clusterId, channel, temporary);
       } catch (IOException | RuntimeException failure) {
         channel.close();
         throw failure;
@@ -126,8 +125,8 @@ public final class DataDirectory implements AutoCloseable {
     String found = Files.exists(stamp) ? read(stamp) : "nothing";
     if (!found.equals(clusterId)) {
       throw new DataDirectoryException(
-          "%s belongs to %s, but %s to cluster %s: the directory is one unit. Restore all of it from one backup, or start with an empty directory"
-              .formatted(root.resolve(part), found, root, clusterId));
+          "%s belongs to another cluster (%s, not %s): %s is one unit. Restore all of it from one backup, or start with an empty directory"
+              .formatted(root.resolve(part), found, clusterId, root));
     }
   }
 
@@ -160,17 +159,26 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("artifacts").resolve("files");
   }
 
-  public Path logs() {
-    return root.resolve("logs");
+  /** For files nobody needs after this process. */
+  public Path scratch() {
+    return root.resolve("scratch");
+  }
+
+  /** Where this process writes its log. */
+  public Path log() {
+    return root.resolve("skyriver.log");
+  }
+
+  /** Where the schema registry's process writes its log. */
+  public Path registryLog() {
+    return root.resolve("registry.log");
   }
 
   /** Lets others use the directory; deletes a temporary one. */
   @Override
   public void close() {
     try {
-      if (temporary) {
-        deleteAll();
-      }
+      delete(temporary ? root : scratch());
       channel.close();
     } catch (IOException failure) {
       throw new DataDirectoryException(
@@ -178,10 +186,13 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private void deleteAll() throws IOException {
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
     List<Path> files;
-    try (Stream<Path> tree = Files.walk(root)) {
-      files = tree.sorted(Comparator.reverseOrder()).toList();
+    try (Stream<Path> found = Files.walk(tree)) {
+      files = found.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path file : files) {
       Files.deleteIfExists(file);

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>Its classpath is this class and the server, so it may use nothing else.
  */
 public final class RegistryMain {
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private RegistryMain() {}
 

@@ -23,16 +23,18 @@ import java.util.stream.Stream;
  */
 public final class RegistryProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final int ATTEMPTS = 3;
 
   private final Process process;
   private final int port;
+  private final ClassData classData;
 
-  private RegistryProcess(Process process, int port) {
+  private RegistryProcess(Process process, int port, ClassData classData) {
     this.process = process;
     this.port = port;
+    this.classData = classData;
   }
 
   /**
@@ -44,7 +46,9 @@ public final class RegistryProcess implements AutoCloseable {
   public static RegistryProcess start(RegistrySettings settings) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       int port = FreePorts.orAny(settings.port());
-      RegistryProcess registry = new RegistryProcess(launch(settings, port), port);
+      ClassData classData = ClassData.at(settings.classData());
+      RegistryProcess registry =
+          new RegistryProcess(launch(settings, port, classData), port, classData);
       if (registry.answersInTime()) {
         return registry;
       }
@@ -57,11 +61,11 @@ public final class RegistryProcess implements AutoCloseable {
     }
   }
 
-  private static Process launch(RegistrySettings settings, int port) {
+  private static Process launch(RegistrySettings settings, int port, ClassData classData) {
     try {
       Files.createDirectories(settings.directory());
       Files.createDirectories(settings.log().toAbsolutePath().getParent());
-      return new ProcessBuilder(command(settings, port))
+      return new ProcessBuilder(command(settings, port, classData))
           .directory(settings.directory().toFile())
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()))
@@ -71,7 +75,8 @@ public final class RegistryProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(RegistrySettings settings, int port) throws IOException {
+  private static List<String> command(
+      RegistrySettings settings, int port, ClassData classData) throws IOException {
     Path server = serverJar(settings.server());
     List<String> command = new ArrayList<>();
     // A session of its own: Ctrl-C at the terminal is the parent's to answer.
@@ -81,7 +86,7 @@ public final class RegistryProcess implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(classData(settings));
+    command.addAll(classData.options());
     command.addAll(
         List.of(
             "-Dquarkus.http.host=127.0.0.1",
@@ -93,28 +98,10 @@ public final class RegistryProcess implements AutoCloseable {
             "-Dquarkus.banner.enabled=false",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
             "-cp",
-            ownCode() + File.pathSeparator + server,
+            ClassData.ownCode() + File.pathSeparator + server,
             RegistryMain.class.getName(),
             mainClass(server)));
     return command;
-  }
-
-  /** Class data of an earlier run halve the start; a missing file is written when this run ends. */
-  private static List<String> classData(RegistrySettings settings) {
-    Path archive = settings.classData();
-    // The JVM only archives classes that come from jars.
-    if (Files.isDirectory(Path.of(ownCode()))) {
-      return List.of();
-    }
-    String flag = Files.exists(archive) ? "SharedArchiveFile" : "ArchiveClassesAtExit";
-    return List.of("-Xshare:auto", "-Xlog:cds=off", "-XX:" + flag + "=" + archive);
-  }
-
-  private static String ownCode() {
-    return Path.of(
-            URI.create(
-                RegistryMain.class.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
   }
 
   private static Path serverJar(Path folder) throws IOException {
@@ -190,8 +177,11 @@ public final class RegistryProcess implements AutoCloseable {
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
     }
-    if (!gone) {
+    if (gone) {
+      classData.keep();
+    } else {
       process.destroyForcibly();
+      classData.discard();
     }
   }
 }

@@ -29,7 +29,7 @@ class DataDirectoryTest {
     assertThatThrownBy(() -> DataDirectory.open(root))
         .isInstanceOf(DataDirectoryException.class)
         .hasMessageContaining("registry")
-        .hasMessageContaining("one unit")
+        .hasMessageContaining("belongs to another cluster")
         .hasMessageContaining("start with an empty directory");
   }
 
@@ -77,12 +77,12 @@ class DataDirectoryTest {
   @Test
   void aTemporaryOneLeavesNothingBehind() throws IOException {
     DataDirectory temporary = DataDirectory.temporary();
-    Path logs = Files.createDirectories(temporary.logs());
-    Files.writeString(logs.resolve("skyriver.log"), "hello");
+    Files.createDirectories(temporary.broker());
+    Files.writeString(temporary.log(), "hello");
 
     temporary.close();
 
-    assertThat(logs.getParent()).doesNotExist();
+    assertThat(temporary.log().getParent()).doesNotExist();
   }
 
   private String create() {

@@ -1,0 +1,110 @@
+package io.skyriver.standalone.cli;
+
+import io.skyriver.standalone.client.Update.Outcome;
+import io.skyriver.standalone.data.DataDirectory;
+import io.skyriver.standalone.progress.PlainLines;
+import io.skyriver.standalone.progress.ProgressView;
+import io.skyriver.standalone.progress.TerminalBar;
+import io.skyriver.standalone.system.Installation;
+import io.skyriver.standalone.system.Standalone;
+import io.skyriver.standalone.system.StandaloneConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes one video and leaves nothing else behind. */
+@Command(
+    name = "generate",
+    description = "Makes one video from a prompt.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the file is written",
+      "1:the video, or Skyriver itself, failed",
+      "2:wrong usage, or the submission was rejected",
+      "130:cancelled with Ctrl-C"
+    })
+final class GenerateCommand implements Callable<Integer> {
+  @Mixin private PromptOptions options = new PromptOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the MP4 goes; the PNG for one frame.")
+  private Path output = Path.of("");
+
+  @Option(names = "--json", description = "Print the outcome as JSON.")
+  private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Show the log on standard error.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() throws Exception {
+    Cancellation cancellation = Cancellation.onSignals();
+    try (OutputFile file = OutputFile.reserve(output);
+        DataDirectory data = DataDirectory.temporary()) {
+      log(data);
+      Scratch.in(data);
+      try {
+        return generate(file, data, cancellation);
+      } catch (RuntimeException | IOException failure) {
+        throw withLog(failure, data.log());
+      }
+    }
+  }
+
+  private int generate(OutputFile file, DataDirectory data, Cancellation cancellation)
+      throws Exception {
+    OutcomeReport report = new OutcomeReport(file, json, System.out, System.err);
+    try (Standalone system =
+        Standalone.start(StandaloneConfig.brief(Installation.current()), data)) {
+      Optional<Outcome> outcome;
+      try (ProgressView view = view()) {
+        outcome = new Generation(system, view, cancellation).run(options.toPrompt());
+      }
+      return report.print(outcome, system);
+    }
+  }
+
+  private ProgressView view() {
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    // The launcher knows: Java can't tell whether standard error alone is a terminal.
+    boolean terminal = Boolean.getBoolean("skyriver.terminal") && !verbose;
+    return terminal ? new TerminalBar(err) : new PlainLines(err);
+  }
+
+  private void log(DataDirectory data) {
+    if (verbose) {
+      LogFile.intoAndShown(data.log());
+    } else {
+      LogFile.into(data.log());
+    }
+  }
+
+  /** The temporary directory goes; the log of an unexpected end must not go with it. */
+  private static RuntimeException withLog(Exception failure, Path log) {
+    LoggerFactory.getLogger(GenerateCommand.class).atError().setCause(failure).log("failed");
+    Path kept = Installation.current().cache().resolve("last-failure.log");
+    try {
+      Files.createDirectories(kept.getParent());
+      Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException notKept) {
+      return new IllegalStateException(Explanation.of(failure), failure);
+    }
+    return new IllegalStateException(Explanation.of(failure) + "; the log is " + kept, failure);
+  }
+}

@@ -1,0 +1,19 @@
+package io.skyriver.standalone.cli;
+
+import java.nio.file.Path;
+
+/** Sends the process's log to a file. Must be called before anything logs. */
+final class LogFile {
+  private LogFile() {}
+
+  /** Logs into a file only. */
+  static void into(Path file) {
+    System.setProperty("skyriver.log.file", file.toString());
+  }
+
+  /** Logs into a file and to standard error. */
+  static void intoAndShown(Path file) {
+    into(file);
+    System.setProperty("skyriver.log.console", "INFO");
+  }
+}

@@ -1,0 +1,191 @@
+package io.skyriver.standalone.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.skyriver.events.CancellationRequested;
+import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.SubmissionRejected;
+import io.skyriver.events.VideoFailed;
+import io.skyriver.events.VideoFinished;
+import io.skyriver.events.VideoProgressed;
+import io.skyriver.schemas.serde.EventDeserializer;
+import io.skyriver.schemas.serde.EventSerializer;
+import io.skyriver.schemas.serde.Registry;
+import io.skyriver.schemas.topics.Topic;
+import io.skyriver.schemas.topics.Topics;
+import io.skyriver.standalone.client.Update.Failed;
+import io.skyriver.standalone.client.Update.Finished;
+import io.skyriver.standalone.client.Update.Progressed;
+import io.skyriver.standalone.client.Update.Rejected;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Submits one video and reads what becomes of it, as any other system would: from the public
+ * topics, read-committed. For one thread.
+ */
+public final class VideoClient implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final EventSerializer<PromptSubmitted> prompts;
+  private final EventSerializer<CancellationRequested> cancellations;
+  private final EventDeserializer<VideoProgressed> progress;
+  private final EventDeserializer<VideoFinished> finished;
+  private final EventDeserializer<VideoFailed> failed;
+  private final EventDeserializer<SubmissionRejected> rejections;
+  private final String videoId = "video_" + UUID.randomUUID().toString().replace("-", "");
+  private String submission = "";
+
+  private VideoClient(String bootstrapServers, Registry registry) {
+    this.producer = producer(bootstrapServers);
+    this.consumer = consumer(bootstrapServers);
+    this.prompts = new EventSerializer<>(registry, Topics.PROMPTS);
+    this.cancellations = new EventSerializer<>(registry, Topics.CANCELLATIONS);
+    this.progress = reader(registry, Topics.PROGRESS);
+    this.finished = reader(registry, Topics.FINISHED);
+    this.failed = reader(registry, Topics.FAILED);
+    this.rejections = reader(registry, Topics.REJECTIONS);
+  }
+
+  /** Connects, and reads whatever is said from now on. */
+  public static VideoClient connect(String bootstrapServers, Registry registry) {
+    VideoClient client = new VideoClient(bootstrapServers, registry);
+    client.standAtTheEnd();
+    return client;
+  }
+
+  private void standAtTheEnd() {
+    List<TopicPartition> partitions =
+        Stream.of(Topics.PROGRESS, Topics.FINISHED, Topics.FAILED, Topics.REJECTIONS)
+            .flatMap(topic -> consumer.partitionsFor(topic.name(), LIMIT).stream())
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(partition -> consumer.position(partition, LIMIT));
+  }
+
+  /** The id of the video this client asks for. */
+  public String videoId() {
+    return videoId;
+  }
+
+  /**
+   * Publishes the prompt under this client's video id.
+   *
+   * @throws KafkaException if Kafka does not take it
+   */
+  public void submit(PromptSubmitted prompt) throws InterruptedException {
+    PromptSubmitted named = PromptSubmitted.newBuilder(prompt).setVideoId(videoId).build();
+    RecordMetadata place = publish(Topics.PROMPTS, prompts.encode(named));
+    submission = place.topic() + "-" + place.partition() + "-" + place.offset();
+  }
+
+  /** Asks that the video stop. */
+  public void cancel(String reason) throws InterruptedException {
+    CancellationRequested wish =
+        CancellationRequested.newBuilder().setVideoId(videoId).setReason(reason).build();
+    publish(Topics.CANCELLATIONS, cancellations.encode(wish));
+  }
+
+  private RecordMetadata publish(Topic<?> topic, byte[] value) throws InterruptedException {
+    try {
+      return producer
+          .send(new ProducerRecord<>(topic.name(), videoId.getBytes(UTF_8), value))
+          .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException refused) {
+      throw new KafkaException("Kafka does not take a record for " + topic.name(), refused);
+    }
+  }
+
+  /**
+   * What was said about the video since the last call, oldest first; waits for something to be
+   * said.
+   */
+  public List<Update> poll(Duration patience) {
+    List<Update> updates = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+      update(record).ifPresent(updates::add);
+    }
+    return updates;
+  }
+
+  private Optional<Update> update(ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = record.value();
+    if (record.topic().equals(Topics.REJECTIONS.name())) {
+      return Optional.of(rejections.decode(value)).filter(this::isMine).map(Rejected::new);
+    }
+    if (record.key() == null || !videoId.equals(new String(record.key(), UTF_8))) {
+      return Optional.empty();
+    }
+    if (record.topic().equals(Topics.FINISHED.name())) {
+      return Optional.of(new Finished(finished.decode(value)));
+    }
+    if (record.topic().equals(Topics.FAILED.name())) {
+      return Optional.of(new Failed(failed.decode(value)));
+    }
+    return Optional.of(new Progressed(progress.decode(value)));
+  }
+
+  private boolean isMine(SubmissionRejected rejection) {
+    return rejection.getEventId().equals(submission);
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+    consumer.close();
+  }
+
+  private static <T extends org.apache.avro.specific.SpecificRecordBase>
+      EventDeserializer<T> reader(Registry registry, Topic<T> topic) {
+    return new EventDeserializer<>(registry, topic.recordClass());
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "delivery.timeout.ms",
+            (int) LIMIT.toMillis(),
+            "request.timeout.ms",
+            (int) LIMIT.toMillis() / 3,
+            "buffer.memory",
+            4L << 20);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "isolation.level",
+            "read_committed",
+            "enable.auto.commit",
+            false,
+            "auto.offset.reset",
+            "earliest");
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

@@ -1,0 +1,239 @@
+package io.skyriver.standalone.system;
+
+import io.skyriver.artifact.ArtifactStore;
+import io.skyriver.artifact.ArtifactStores;
+import io.skyriver.ingest.Ingest;
+import io.skyriver.ingest.IngestConfig;
+import io.skyriver.ingest.IngestConfig.Http;
+import io.skyriver.ingest.IngestConfig.Role;
+import io.skyriver.ingest.IngestConfig.Streams;
+import io.skyriver.modelserver.EmbeddedModelServer;
+import io.skyriver.modelserver.ModelServerConfig;
+import io.skyriver.schemas.serde.ConfluentRegistry;
+import io.skyriver.schemas.serde.Registry;
+import io.skyriver.schemas.serde.SchemaRegistration;
+import io.skyriver.schemas.topics.Deployment;
+import io.skyriver.schemas.topics.TopicCreator;
+import io.skyriver.stage.config.StageConfig;
+import io.skyriver.standalone.broker.EmbeddedBroker;
+import io.skyriver.standalone.data.DataDirectory;
+import io.skyriver.standalone.registry.RegistryProcess;
+import io.skyriver.standalone.registry.RegistrySettings;
+import io.skyriver.standalone.system.StandaloneConfig.LedgerState;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Broker, schema registry, model server, the stages' jobs and ingest in one process. Parts that
+ * don't need each other start at the same time. The data directory must stay open until this is
+ * closed.
+ */
+public final class Standalone implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
+  private static final int CALLS_IN_FLIGHT = 16;
+
+  private final StandaloneConfig config;
+  private final DataDirectory data;
+  private final ExecutorService threads = Executors.newCachedThreadPool(StarterThreads.named());
+
+  private final Part<EmbeddedBroker> broker;
+  private final Part<Boolean> topics;
+  private final Part<RegistryProcess> registryProcess;
+  private final Part<Registry> registry;
+  private final Part<EmbeddedModelServer> models;
+  private final Part<StageCluster> cluster;
+  private final Part<Ingest> ingest;
+  private final Part<Boolean> stages;
+  private final Part<Boolean> ready;
+
+  private Standalone(StandaloneConfig config, DataDirectory data) {
+    this.config = config;
+    this.data = data;
+    this.broker = Part.begin("the broker", threads, this::startBroker);
+    this.registryProcess = Part.begin("the schema registry", threads, this::startRegistry);
+    this.models = Part.begin("the model server", threads, this::startModels);
+    this.cluster = Part.begin("Flink", threads, this::startCluster);
+    this.topics = Part.begin("the topics", threads, this::createTopics, broker);
+    this.registry = Part.begin("the schemas", threads, this::registerSchemas, registryProcess);
+    this.stages =
+        Part.begin("the stages", threads, this::runStages, cluster, topics, registry, models);
+    this.ingest = Part.begin("ingest", threads, this::startIngest, topics, registry);
+    this.ready = Part.begin("Skyriver", threads, this::awaitIngestAndModels, stages, ingest);
+  }
+
+  /** Begins to start everything and returns at once. */
+  public static Standalone start(StandaloneConfig config, DataDirectory data) {
+    return new Standalone(config, data);
+  }
+
+  /**
+   * Waits until prompts can be published and outcomes read; whoever processes them may still be
+   * starting.
+   *
+   * @throws StartException if that fails
+   */
+  public void awaitReachable() throws InterruptedException {
+    topics.await(START_LIMIT);
+    registry.await(START_LIMIT);
+  }
+
+  /**
+   * Waits until everything runs.
+   *
+   * @throws StartException if that fails
+   */
+  public void awaitRunning() throws InterruptedException {
+    ready.await(START_LIMIT);
+  }
+
+  /**
+   * Complains if a part has failed to start meanwhile.
+   *
+   * @throws StartException with the part and the reason
+   */
+  public void requireHealthy() throws InterruptedException {
+    for (Part<?> part : List.of(broker, registry, models, cluster, topics, stages, ingest, ready)) {
+      if (part.failed()) {
+        part.await(START_LIMIT);
+      }
+    }
+  }
+
+  /** Where Kafka clients connect. Once it is reachable. */
+  public String bootstrapServers() {
+    return broker.now().bootstrapServers();
+  }
+
+  /** The schemas. Once it is reachable. */
+  public Registry registry() {
+    return registry.now();
+  }
+
+  /** Confluent's interface of the schema registry. Once it is reachable. */
+  public URI registryAddress() {
+    return registryProcess.now().address();
+  }
+
+  /** Port of the HTTP interface. Once it runs. */
+  public OptionalInt httpPort() {
+    return ingest.now().port();
+  }
+
+  /** Port of the model server. Once it runs. */
+  public int modelPort() {
+    return models.now().port();
+  }
+
+  /** Opens the finished files; the caller closes the store. */
+  public ArtifactStore artifacts() {
+    return ArtifactStores.open(data.artifacts().toUri());
+  }
+
+  private EmbeddedBroker startBroker() {
+    return EmbeddedBroker.start(data.broker(), data.clusterId(), config.ports().kafka());
+  }
+
+  private RegistryProcess startRegistry() throws InterruptedException {
+    Installation installation = config.installation();
+    return RegistryProcess.start(
+        new RegistrySettings(
+            installation.registryServer(),
+            data.registry(),
+            data.registryLog(),
+            installation.cache().resolve("registry.jsa"),
+            config.ports().registry()));
+  }
+
+  private EmbeddedModelServer startModels() {
+    return EmbeddedModelServer.start(
+        ModelServerConfig.of(config.installation().models())
+            .listeningOn("127.0.0.1", config.ports().model()));
+  }
+
+  private StageCluster startCluster() throws Exception {
+    return StageCluster.start(
+        Stages.ALL.size(), Files.createDirectories(data.scratch().resolve("flink")));
+  }
+
+  private Boolean createTopics() throws Exception {
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker.now().bootstrapServers());
+    try (Admin admin = Admin.create(settings)) {
+      TopicCreator.create(admin, Deployment.STANDALONE, START_LIMIT);
+    }
+    return true;
+  }
+
+  private Registry registerSchemas() {
+    Registry client = new ConfluentRegistry(registryProcess.now().address());
+    SchemaRegistration.registerAll(client);
+    return client;
+  }
+
+  private Boolean runStages() throws Exception {
+    cluster.now().run(Stages.ALL, stageConfig(), data.checkpoints());
+    return true;
+  }
+
+  private StageConfig stageConfig() {
+    return new StageConfig(
+        broker.now().bootstrapServers(),
+        registryProcess.now().address(),
+        List.of("127.0.0.1:" + models.now().port()),
+        config.installation().card().toUri(),
+        data.artifacts().toUri(),
+        data.checkpoints().toUri(),
+        config.checkpointInterval(),
+        1,
+        CALLS_IN_FLIGHT,
+        CALL_TIMEOUT,
+        Map.of());
+  }
+
+  private Ingest startIngest() {
+    return Ingest.start(ingestConfig());
+  }
+
+  private IngestConfig ingestConfig() {
+    IngestConfig basic =
+        IngestConfig.of(
+            broker.now().bootstrapServers(),
+            registryProcess.now().address(),
+            config.installation().card(),
+            data.artifacts().toUri());
+    OptionalInt http = config.ports().http();
+    IngestConfig withRoles =
+        http.isPresent()
+            ? basic.withHttp(new Http("127.0.0.1", http.getAsInt(), null, Http.DEFAULT.patience()))
+            : basic.withRoles(Set.of(Role.LEDGER));
+    return config.ledgerState() == LedgerState.IN_MEMORY
+        ? withRoles
+        : withRoles.withStreams(Streams.DEFAULT.withStateDirectory(data.streams()));
+  }
+
+  private Boolean awaitIngestAndModels() throws Exception {
+    ingest.now().awaitRunning(START_LIMIT);
+    models.now().awaitReady(START_LIMIT);
+    return true;
+  }
+
+  /** Stops everything in order, those that use others first; waits for each within bounds. */
+  @Override
+  public void close() {
+    try (Shutdown shutdown = new Shutdown()) {
+      shutdown.stop(ready, stages);
+      shutdown.stop(ingest, cluster);
+      shutdown.stop(models, registry, topics);
+      shutdown.stop(registryProcess, broker);
+    }
+    threads.shutdownNow();
+  }
+}

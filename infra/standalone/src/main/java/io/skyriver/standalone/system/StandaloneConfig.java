@@ -1,0 +1,34 @@
+package io.skyriver.standalone.system;
+
+import java.time.Duration;
+
+/**
+ * How a standalone Skyriver runs.
+ *
+ * @param installation where its files are
+ * @param ports it listens on
+ * @param ledgerState where the ledger keeps its state besides Kafka
+ * @param checkpointInterval time between two checkpoints of each stage
+ */
+public record StandaloneConfig(
+    Installation installation, Ports ports, LedgerState ledgerState, Duration checkpointInterval) {
+
+  /** Where the ledger keeps its state besides Kafka. */
+  public enum LedgerState {
+    /** In memory: nothing to open for a short life. */
+    IN_MEMORY,
+    /** On disk: nothing to read again after a restart. */
+    ON_DISK
+  }
+
+  /** For one video. */
+  public static StandaloneConfig brief(Installation installation) {
+    return new StandaloneConfig(
+        installation, Ports.ANY_WITHOUT_HTTP, LedgerState.IN_MEMORY, Duration.ofSeconds(10));
+  }
+
+  /** To stay. */
+  public static StandaloneConfig lasting(Installation installation, Ports ports) {
+    return new StandaloneConfig(installation, ports, LedgerState.ON_DISK, Duration.ofSeconds(10));
+  }
+}
