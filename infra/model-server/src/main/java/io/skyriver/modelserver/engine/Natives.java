@@ -10,13 +10,15 @@ public final class Natives {
    * Sets what the library reads from system properties when it is first used. What is already set
    * stays.
    *
-   * @param cache folder for the extracted native library
+   * @param cache folder for extracted native libraries
    */
   public static void confine(Path cache) {
     set("DJL_CACHE_DIR", cache.toString());
     set("ai.djl.offline", "true");
     set("OPT_OUT_TRACKING", "true");
     set("RUST_FLAVOR", "cpu");
+    // Its look for CUDA goes through JNA, which unpacks a library as well.
+    set("jna.tmpdir", cache.resolve("jna").toString());
   }
 
   private static void set(String property, String value) {
