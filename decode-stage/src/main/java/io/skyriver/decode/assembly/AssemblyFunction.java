@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -66,7 +67,7 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
     touch(context);
     Assembly before = assembly.value();
     Result result = (before == null ? Assembly.EMPTY : before).apply(segment);
-    outcomes.get(result.outcome()).inc();
+    Objects.requireNonNull(outcomes.get(result.outcome()), "each outcome is counted").inc();
     assembly.update(result.next());
     if (result.outcome() == Outcome.COMPLETED) {
       out.collect(result.video());

@@ -1,5 +1,6 @@
 package io.skyriver.decode.media;
 
+import static io.skyriver.decode.media.Natives.check;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
@@ -71,11 +72,15 @@ final class ColorConverter {
 
   void write(byte[] frame, AVFrame target) {
     rgb.position(0).put(frame, 0, frame.length);
-    sws_scale(scaler, rgbPlanes, rgbStrides, 0, height, target.data(), target.linesize());
+    check(
+        sws_scale(scaler, rgbPlanes, rgbStrides, 0, height, target.data(), target.linesize()),
+        "convert the colors of a frame");
   }
 
   byte[] read(AVFrame source, int bytes) {
-    sws_scale(scaler, source.data(), source.linesize(), 0, height, rgbPlanes, rgbStrides);
+    check(
+        sws_scale(scaler, source.data(), source.linesize(), 0, height, rgbPlanes, rgbStrides),
+        "convert the colors of a frame");
     byte[] frame = new byte[bytes];
     rgb.position(0).get(frame, 0, bytes);
     return frame;

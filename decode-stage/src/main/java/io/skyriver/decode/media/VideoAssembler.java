@@ -46,7 +46,7 @@ public final class VideoAssembler {
    */
   public static void assemble(List<Path> segments, VideoFormat format, long frames, Path output) {
     try (Natives natives = new Natives();
-        AVRational tick = natives.own(new AVRational()).num(1).den(format.fps())) {
+        AVRational tick = new AVRational().num(1).den(format.fps())) {
       AVFormatContext first = Inputs.open(natives, segments.get(0));
       AVFormatContext container = container(natives, output);
       AVStream stream = startStream(container, first.streams(0).codecpar(), tick);

@@ -7,7 +7,6 @@ import io.skyriver.events.VideoPlan;
 import io.skyriver.triton.InferResponse;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.card.ModelCard;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,16 +86,15 @@ class SeamTest {
   @Test
   void oneTileIsPassedOnBitForBit() {
     ModelCard card = Clips.card(SMALL, new ModelCard.Decode(2, 12, 12, 2, 5));
-    VideoPlan plan = Clips.plan(card, 8, 8, 4, 1, 2);
     Latents latents = Clips.latents(2, 2, 8, 8, 1);
-    TilePlan tiles = TilePlan.of(card, plan, 0);
+    TilePlan tiles = TilePlan.of(card, Clips.plan(card, 8, 8, 4, 1, 2), 0);
     Tensor decoded =
         new LinearDecoder(SMALL, 2).decode(tiles.cut(latents, tiles.bands().get(0), 0));
     BandBlend blend = new BandBlend(tiles, tiles.bands().get(0));
 
     blend.add(decoded);
 
-    assertThat(blend.blended()).containsExactly(cropped(decoded.floats(), 24, 4, 16, 16, 4));
+    assertThat(blend.blended()).containsExactly(WholeWindow.cropped(decoded, SMALL, latents, 2, 4));
   }
 
   private static void assertEqualsTheWholeWindowCall(
@@ -104,7 +102,9 @@ class SeamTest {
     LinearDecoder decoder = new LinearDecoder(card.latent(), card.decode().halo());
     Latents latents = Clips.latents(2, latentFrames, height, width, seed);
     VideoPlan plan = Clips.plan(card, height, width, frames, 1, latentFrames);
-    float[] expected = wholeWindow(decoder, card, latents, frames);
+    int halo = card.decode().halo();
+    Tensor whole = decoder.decode(WholeWindow.padded(latents, halo));
+    float[] expected = WholeWindow.cropped(whole, card.latent(), latents, halo, frames);
 
     float[] actual = new float[expected.length];
     int at = 0;
@@ -124,52 +124,6 @@ class SeamTest {
       assertThat(actual[i]).isCloseTo(expected[i], within(1e-5f));
       assertThat(level(actual[i])).isCloseTo(level(expected[i]), within(1));
     }
-  }
-
-  /** One call over all of the window, padded by the halo with the nearest latents and cropped. */
-  private static float[] wholeWindow(
-      LinearDecoder decoder, ModelCard card, Latents latents, int frames) {
-    int halo = card.decode().halo();
-    int paddedFrames = latents.frames() + 1;
-    int paddedHeight = latents.height() + 2 * halo;
-    int paddedWidth = latents.width() + 2 * halo;
-    float[] padded = new float[2 * paddedFrames * paddedHeight * paddedWidth];
-    int at = 0;
-    for (int c = 0; c < 2; c++) {
-      for (int t = 0; t < paddedFrames; t++) {
-        for (int y = 0; y < paddedHeight; y++) {
-          for (int x = 0; x < paddedWidth; x++) {
-            int row = Math.min(latents.height() - 1, Math.max(0, y - halo));
-            int column = Math.min(latents.width() - 1, Math.max(0, x - halo));
-            padded[at++] = latents.values().get(latents.row(c, Math.max(0, t - 1), row) + column);
-          }
-        }
-      }
-    }
-    Tensor input = Tensor.floats("LATENT", padded, 1, 2, paddedFrames, paddedHeight, paddedWidth);
-    int scale = card.latent().strideSpace();
-    return cropped(
-        decoder.decode(input).floats(),
-        paddedWidth * scale,
-        frames,
-        latents.height() * scale,
-        latents.width() * scale,
-        halo * scale);
-  }
-
-  private static float[] cropped(
-      FloatBuffer values, int stride, int frames, int height, int width, int border) {
-    float[] cropped = new float[frames * height * width * 3];
-    int frameSize = stride * (height + 2 * border);
-    int at = 0;
-    for (int frame = 0; frame < frames; frame++) {
-      for (int y = 0; y < height; y++) {
-        int from = (frame * frameSize + (y + border) * stride + border) * 3;
-        values.get(from, cropped, at, width * 3);
-        at += width * 3;
-      }
-    }
-    return cropped;
   }
 
   private static List<byte[]> frames(ModelCard card, VideoPlan plan, Latents video)
