@@ -8,8 +8,10 @@ import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the files of finished videos, whole or by range. */
@@ -24,13 +26,40 @@ record Contents(ArtifactStore artifacts) {
             artifact.getBytes(),
             artifact.getMediaType());
     try {
-      request.header("ETag", '"' + stored.sha256() + '"');
-      request.writeSeekableStream(artifacts.open(stored), stored.mediaType(), stored.bytes());
+      send(stored, request);
     } catch (ArtifactMissingException gone) {
       throw ApiException.notFound("content_missing", "the video's file is gone");
     } catch (IOException unreachable) {
       throw ApiException.unavailable(
           "store_unavailable", "the video's file can't be read now", unreachable);
+    }
+  }
+
+  /** Headers come after the file is open: an error's answer must not carry them. */
+  private void send(StoredArtifact stored, Context request) throws IOException {
+    long size = stored.bytes();
+    Optional<ByteRange> asked = ByteRange.parse(request.header("Range"), size);
+    ByteRange range = asked.orElse(new ByteRange(0, size));
+    if (asked.isPresent() && !range.isSatisfiable()) {
+      request.status(416).header("Content-Range", range.contentRange(size));
+      return;
+    }
+    request.result(open(stored, range)).contentType(stored.mediaType());
+    request.header("Content-Length", Long.toString(range.length()));
+    request.header("Accept-Ranges", "bytes").header("ETag", '"' + stored.sha256() + '"');
+    if (asked.isPresent()) {
+      request.status(206).header("Content-Range", range.contentRange(size));
+    }
+  }
+
+  private InputStream open(StoredArtifact stored, ByteRange range) throws IOException {
+    InputStream file = artifacts.open(stored);
+    try {
+      file.skipNBytes(range.first());
+      return new Slice(file, range.length());
+    } catch (IOException unreadable) {
+      file.close();
+      throw unreadable;
     }
   }
 

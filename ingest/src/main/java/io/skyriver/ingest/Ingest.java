@@ -53,11 +53,11 @@ public final class Ingest implements AutoCloseable {
   private @Nullable KafkaVideoReader reader;
   private @Nullable ApiServer api;
 
-  private Ingest(IngestConfig config, Acceptance acceptance) {
+  private Ingest(IngestConfig config, Acceptance acceptance, Registry registry) {
     this.config = config;
     this.clientSettings = clientSettings(config);
     this.acceptance = acceptance;
-    this.registry = opened(new ConfluentRegistry(config.kafka().registryUrl()));
+    this.registry = opened(registry);
     this.codec = new RecordCodec(registry);
   }
 
@@ -67,9 +67,14 @@ public final class Ingest implements AutoCloseable {
    * @throws IllegalStateException if topics are missing, or Kafka does not answer
    */
   public static Ingest start(IngestConfig config) {
+    return start(config, new ConfluentRegistry(config.kafka().registryUrl()));
+  }
+
+  /** The same with a registry of any kind; it is closed with the process. */
+  public static Ingest start(IngestConfig config, Registry registry) {
     ModelCatalog catalog = new ModelCatalog(config.cards().stream().map(ModelCards::load).toList());
     Acceptance acceptance = new Acceptance(catalog, new Planner(config.rules().chunkTarget()));
-    Ingest ingest = new Ingest(config, acceptance);
+    Ingest ingest = new Ingest(config, acceptance, registry);
     try {
       ingest.startParts();
       return ingest;

@@ -75,7 +75,10 @@ public final class RecordCodec implements AutoCloseable {
       try {
         return request.get();
       } catch (RegistryUnavailableException outage) {
-        LOG.atWarn().setCause(outage).addKeyValue("pause", pause).log("waiting for the registry");
+        LOG.atWarn()
+            .addKeyValue("reason", outage.getMessage())
+            .addKeyValue("pause", pause)
+            .log("waiting for the registry");
         if (closedWithin(pause)) {
           throw outage;
         }

@@ -1,0 +1,121 @@
+package io.skyriver.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.skyriver.events.CancellationRequested;
+import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.StageEvent;
+import io.skyriver.ingest.IngestConfig.Streams;
+import io.skyriver.ingest.IngestTopology.StoreKind;
+import io.skyriver.lanes.Lanes;
+import io.skyriver.ledger.Acceptance;
+import io.skyriver.ledger.Intake;
+import io.skyriver.ledger.Ledger;
+import io.skyriver.ledger.Links;
+import io.skyriver.ledger.SubmissionRules;
+import io.skyriver.schemas.serde.EventDeserializer;
+import io.skyriver.schemas.serde.InMemoryRegistry;
+import io.skyriver.schemas.topics.Topic;
+import io.skyriver.schemas.topics.Topics;
+import io.skyriver.streams.RecordCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The whole topology without a broker, fed and read as foreign clients would. */
+final class TopologyHarness implements AutoCloseable {
+  static final int BOUND = 2;
+  static final String APPLICATION = "test-ingest";
+
+  final InMemoryRegistry registry = new InMemoryRegistry();
+  final RecordCodec codec = new RecordCodec(registry);
+  private final Random keys = new Random(1);
+  private final TopologyTestDriver driver;
+
+  TopologyHarness(Acceptance acceptance) {
+    IngestTopology topology =
+        new IngestTopology(
+            new Intake(new SubmissionRules(acceptance.catalog())),
+            new Ledger(acceptance, new Links(null), 3),
+            new Lanes(BOUND),
+            codec,
+            APPLICATION,
+            StoreKind.IN_MEMORY);
+    Map<String, Object> client = Map.of("bootstrap.servers", "nowhere:1");
+    driver =
+        new TopologyTestDriver(topology.build(), LedgerRuntime.properties(client, Streams.DEFAULT));
+  }
+
+  void submit(PromptSubmitted submission) {
+    publish(Topics.PROMPTS, submission);
+  }
+
+  void cancel(CancellationRequested cancellation) {
+    publish(Topics.CANCELLATIONS, cancellation);
+  }
+
+  void stage(StageEvent event) {
+    publish(Topics.STAGE_EVENTS, event);
+  }
+
+  /** Under a key of its own choice, as foreign producers may. */
+  <T extends SpecificRecordBase> void publish(Topic<T> topic, T value) {
+    publish(topic.name(), bytes(topic, value));
+  }
+
+  void publish(String topic, byte @Nullable [] value) {
+    byte[] key = new byte[keys.nextInt(20)];
+    keys.nextBytes(key);
+    input(topic).pipeInput(key, value);
+  }
+
+  <T extends SpecificRecordBase> byte[] bytes(Topic<T> topic, T value) {
+    return codec.write(topic, value);
+  }
+
+  TestInputTopic<byte[], byte[]> input(String topic) {
+    return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** The values written since the last look. */
+  <T extends SpecificRecordBase> List<T> read(Topic<T> topic) {
+    var reader = new EventDeserializer<>(registry, topic.recordClass());
+    return records(topic.name()).stream()
+        .map(written -> reader.deserialize(topic.name(), written.value()))
+        .toList();
+  }
+
+  List<TestRecord<byte[], byte[]>> records(String topic) {
+    var output =
+        driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return output.readRecordsToList();
+  }
+
+  /** A counter of a processor. */
+  double total(String processor, String outcome) {
+    return driver.metrics().entrySet().stream()
+        .filter(
+            metric ->
+                metric.getKey().name().equals(outcome + "-total")
+                    && metric.getKey().group().equals("stream-" + processor + "-metrics"))
+        .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+        .sum();
+  }
+
+  static String header(TestRecord<byte[], byte[]> written, String name) {
+    return new String(written.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  @Override
+  public void close() {
+    codec.close();
+    driver.close();
+  }
+}

@@ -1,0 +1,104 @@
+package io.skyriver.ledger;
+
+import io.skyriver.events.LaneGrant;
+import io.skyriver.events.LedgerEntry;
+import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.StageEvent;
+import io.skyriver.events.Video;
+import io.skyriver.schemas.topics.Topic;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+
+/** Feeds events about one video to a ledger and keeps what it does. */
+final class LedgerDriver {
+  static final int ATTEMPTS = 3;
+
+  private final Ledger ledger =
+      new Ledger(Samples.ACCEPTANCE, new Links(URI.create("https://v.example")), ATTEMPTS);
+  private final List<Write<?>> writes = new ArrayList<>();
+  private @Nullable LedgerEntry entry;
+  private @Nullable Verdict verdict;
+  private int events;
+
+  LedgerOutcome apply(LedgerEvent event) {
+    LedgerOutcome outcome = ledger.apply(entry, event);
+    entry = outcome.entry();
+    verdict = outcome.verdict();
+    writes.addAll(outcome.writes());
+    return outcome;
+  }
+
+  void submit(PromptSubmitted submission) {
+    apply(new LedgerEvent.Submitted(Samples.VIDEO, submission, cause()));
+  }
+
+  void cancel(String reason) {
+    apply(new LedgerEvent.Cancelled(Samples.VIDEO, reason, cause()));
+  }
+
+  void erase() {
+    apply(new LedgerEvent.Erased(Samples.VIDEO, cause()));
+  }
+
+  void position(int ahead) {
+    LaneGrant position = new LaneGrant("tiny/small", Samples.VIDEO, 1, false, ahead);
+    apply(new LedgerEvent.Granted(position, cause()));
+  }
+
+  void grant() {
+    LaneGrant grant = new LaneGrant("tiny/small", Samples.VIDEO, 1, true, 0);
+    apply(new LedgerEvent.Granted(grant, cause()));
+  }
+
+  void stage(StageEvent event) {
+    apply(new LedgerEvent.Staged(event, cause()));
+  }
+
+  Cause cause() {
+    return new Cause("topic-0-" + events++, Samples.NOW);
+  }
+
+  Verdict lastVerdict() {
+    return Objects.requireNonNull(verdict);
+  }
+
+  Video video() {
+    return Objects.requireNonNull(known());
+  }
+
+  @Nullable Video known() {
+    return entry == null ? null : entry.getVideo();
+  }
+
+  List<Write<?>> writes() {
+    return writes;
+  }
+
+  void clear() {
+    writes.clear();
+  }
+
+  <T extends SpecificRecordBase> List<T> all(Topic<T> topic) {
+    return writes.stream()
+        .filter(write -> write.topic().equals(topic))
+        .map(write -> topic.recordClass().cast(write.value()))
+        .toList();
+  }
+
+  <T extends SpecificRecordBase> T only(Topic<T> topic) {
+    List<T> all = all(topic);
+    if (all.size() != 1) {
+      throw new AssertionError("expected one record on " + topic.name() + ", found " + all);
+    }
+    return all.get(0);
+  }
+
+  <T extends SpecificRecordBase> T last(Topic<T> topic) {
+    List<T> all = all(topic);
+    return all.get(all.size() - 1);
+  }
+}

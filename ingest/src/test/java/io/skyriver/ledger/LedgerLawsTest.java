@@ -1,0 +1,224 @@
+package io.skyriver.ledger;
+
+import static io.skyriver.ledger.Samples.VIDEO;
+import static io.skyriver.ledger.Samples.prompt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skyriver.events.ControlSignal;
+import io.skyriver.events.EncodeTask;
+import io.skyriver.events.Failure;
+import io.skyriver.events.FailureClass;
+import io.skyriver.events.LaneCommand;
+import io.skyriver.events.LaneCommandType;
+import io.skyriver.events.LaneGrant;
+import io.skyriver.events.StageEvent;
+import io.skyriver.events.StageEventType;
+import io.skyriver.events.Video;
+import io.skyriver.events.VideoProgressed;
+import io.skyriver.events.VideoState;
+import io.skyriver.schemas.topics.Topics;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/** What holds whatever arrives, how often and in which order. */
+class LedgerLawsTest {
+  private static final Cause CAUSE = new Cause("topic-0-0", Samples.NOW);
+
+  /** Three windows of 24 steps. */
+  private static final double SECONDS = 4.0;
+
+  @Property(tries = 500)
+  void givesEveryVideoAtMostOneOutcomeAndThenFallsSilent(
+      @ForAll("events") List<LedgerEvent> events) {
+    LedgerDriver ledger = new LedgerDriver();
+    for (LedgerEvent event : events) {
+      Video before = ledger.known();
+      LedgerOutcome outcome = ledger.apply(event);
+      if (before != null && isFinal(before)) {
+        assertThat(outcome.writes())
+            .allMatch(
+                write ->
+                    write.topic().equals(Topics.REJECTIONS)
+                        || (write.topic().equals(Topics.VIDEOS) && write.value() == null));
+        assertThat(ledger.video().getState()).isEqualTo(before.getState());
+      }
+    }
+
+    int outcomes = ledger.all(Topics.FINISHED).size() + ledger.all(Topics.FAILED).size();
+    Video video = ledger.known();
+    assertThat(outcomes).isEqualTo(video != null && isFinal(video) ? 1 : 0);
+    assertThat(ledger.all(Topics.CONTROL).stream().filter(ControlSignal::getClosed))
+        .hasSize(outcomes);
+  }
+
+  @Property(tries = 500)
+  void neverTakesProgressBackAndKeepsAHundredForTheFile(
+      @ForAll("events") List<LedgerEvent> events) {
+    LedgerDriver ledger = new LedgerDriver();
+    events.forEach(ledger::apply);
+
+    List<Integer> told =
+        ledger.all(Topics.PROGRESS).stream().map(VideoProgressed::getProgress).toList();
+    assertThat(told).isSorted();
+    for (VideoProgressed progressed : ledger.all(Topics.PROGRESS)) {
+      assertThat(progressed.getProgress() == 100)
+          .isEqualTo(progressed.getState() == VideoState.COMPLETED);
+    }
+    assertThat(
+            ledger.all(Topics.VIDEOS).stream()
+                .filter(video -> video != null)
+                .map(Video::getProgress))
+        .isSorted();
+  }
+
+  @Property(tries = 500)
+  void startsAttemptsOneByOneAndAnnouncesEachFirst(@ForAll("events") List<LedgerEvent> events) {
+    LedgerDriver ledger = new LedgerDriver();
+    for (LedgerEvent event : events) {
+      List<String> topics =
+          ledger.apply(event).writes().stream().map(write -> write.topic().name()).toList();
+      if (topics.contains(Topics.ENCODE_TASKS.name())) {
+        assertThat(topics.indexOf(Topics.CONTROL.name()))
+            .isNotNegative()
+            .isLessThan(topics.indexOf(Topics.ENCODE_TASKS.name()));
+      }
+    }
+
+    List<Integer> attempts =
+        ledger.all(Topics.ENCODE_TASKS).stream().map(EncodeTask::getAttempt).toList();
+    assertThat(attempts)
+        .isEqualTo(IntStream.rangeClosed(1, attempts.size()).boxed().toList())
+        .hasSizeLessThanOrEqualTo(LedgerDriver.ATTEMPTS);
+  }
+
+  @Property(tries = 500)
+  void givesBackItsPlaceInTheLaneExactlyWhenItEnds(@ForAll("events") List<LedgerEvent> events) {
+    LedgerDriver ledger = new LedgerDriver();
+    events.forEach(ledger::apply);
+
+    List<LaneCommandType> commands =
+        ledger.all(Topics.LANE_COMMANDS).stream().map(LaneCommand::getType).toList();
+    Video video = ledger.known();
+    boolean ended = video != null && isFinal(video);
+    if (commands.isEmpty()) {
+      assertThat(ledger.all(Topics.ENCODE_TASKS)).isEmpty();
+    } else {
+      assertThat(commands)
+          .isEqualTo(
+              ended
+                  ? List.of(LaneCommandType.ENQUEUE, LaneCommandType.RELEASE)
+                  : List.of(LaneCommandType.ENQUEUE));
+    }
+  }
+
+  @Property(tries = 200)
+  void finishesWhateverTheStagesRepeatAndHoweverTheyInterleave(@ForAll long seed) {
+    List<StageEvent> run = new ArrayList<>();
+    for (int window = 0; window < 3; window++) {
+      for (int step = 8; step <= 24; step += 8) {
+        run.add(event(StageEventType.CHUNK_COMMITTED, 1, window, step, FailureClass.EXTERNAL));
+      }
+      run.add(event(StageEventType.SEGMENT_STORED, 1, window, 0, FailureClass.EXTERNAL));
+    }
+    run.addAll(List.copyOf(run));
+    Collections.shuffle(run, new Random(seed));
+    LedgerDriver ledger = new LedgerDriver();
+    ledger.submit(prompt().setSeconds(SECONDS).build());
+    ledger.grant();
+
+    run.forEach(ledger::stage);
+    assertThat(ledger.video().getProgress()).isEqualTo(99);
+    ledger.stage(Samples.assembled(1));
+
+    assertThat(ledger.video().getState()).isEqualTo(VideoState.COMPLETED);
+    assertThat(ledger.only(Topics.FINISHED).getModelSeconds())
+        .as("each chunk and segment counts once at most")
+        .isLessThanOrEqualTo(12.0);
+  }
+
+  @Provide
+  Arbitrary<List<LedgerEvent>> events() {
+    return Arbitraries.frequencyOf(
+            Tuple.of(2, submissions()),
+            Tuple.of(1, cancellations()),
+            Tuple.of(3, grants()),
+            Tuple.of(12, stageEvents()))
+        .list()
+        .ofMaxSize(60)
+        .map(LedgerLawsTest::withAGoodStart);
+  }
+
+  /** Without a submission and a grant near the start most sequences would say nothing. */
+  private static List<LedgerEvent> withAGoodStart(List<LedgerEvent> events) {
+    if (events.size() % 4 == 0) {
+      return events;
+    }
+    List<LedgerEvent> started = new ArrayList<>();
+    started.add(new LedgerEvent.Submitted(VIDEO, prompt().setSeconds(SECONDS).build(), CAUSE));
+    started.add(new LedgerEvent.Granted(new LaneGrant("tiny/small", VIDEO, 1, true, 0), CAUSE));
+    started.addAll(events);
+    return started;
+  }
+
+  private static Arbitrary<LedgerEvent> submissions() {
+    return Arbitraries.of("a fox", "another fox")
+        .map(
+            text ->
+                new LedgerEvent.Submitted(
+                    VIDEO, prompt().setPrompt(text).setSeconds(SECONDS).build(), CAUSE));
+  }
+
+  private static Arbitrary<LedgerEvent> cancellations() {
+    return Arbitraries.of(
+        new LedgerEvent.Cancelled(VIDEO, "enough", CAUSE), new LedgerEvent.Erased(VIDEO, CAUSE));
+  }
+
+  private static Arbitrary<LedgerEvent> grants() {
+    return Arbitraries.of(true, false)
+        .map(
+            granted ->
+                new LedgerEvent.Granted(new LaneGrant("tiny/small", VIDEO, 1, granted, 0), CAUSE));
+  }
+
+  private static Arbitrary<LedgerEvent> stageEvents() {
+    return Combinators.combine(
+            Arbitraries.frequencyOf(
+                Tuple.of(8, Arbitraries.of(StageEventType.class)),
+                Tuple.of(8, Arbitraries.just(StageEventType.CHUNK_COMMITTED)),
+                Tuple.of(1, Arbitraries.just(StageEventType.ASSEMBLED))),
+            Arbitraries.integers().between(0, 4),
+            Arbitraries.integers().between(-1, 3),
+            Arbitraries.integers().between(-1, 30),
+            Arbitraries.of(FailureClass.class))
+        .as(LedgerLawsTest::event)
+        .map(event -> new LedgerEvent.Staged(event, CAUSE));
+  }
+
+  private static StageEvent event(
+      StageEventType type, int attempt, int window, int step, FailureClass failureClass) {
+    return Samples.stageEvent(type, attempt)
+        .setWindow(window)
+        .setStep(step)
+        .setModelMillis(1000)
+        .setArtifact(step % 5 == 0 ? null : Samples.FILE)
+        .setFailure(
+            type == StageEventType.FAILED
+                ? new Failure("some_code", failureClass, "broken", "denoise")
+                : null)
+        .build();
+  }
+
+  private static boolean isFinal(Video video) {
+    return video.getState() == VideoState.COMPLETED || video.getState() == VideoState.FAILED;
+  }
+}
