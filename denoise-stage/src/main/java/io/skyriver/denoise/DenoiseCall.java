@@ -63,10 +63,7 @@ final class DenoiseCall extends StageCall<List<LatentPatch>> {
             .event(
                 events()
                     .chunkCommitted(
-                        scope.ref().window(),
-                        chunk.end(),
-                        scatter.execution(),
-                        scope.modelTime()));
+                        scope.ref().window(), chunk.end(), scatter.execution(), scope.modelTime()));
     return chunk.last() ? finished(scatter, committed) : unfinished(scatter, committed);
   }
 
@@ -77,8 +74,7 @@ final class DenoiseCall extends StageCall<List<LatentPatch>> {
     return records;
   }
 
-  private List<Outgoing> finished(Scatter scatter, Outgoing committed)
-      throws InterruptedException {
+  private List<Outgoing> finished(Scatter scatter, Outgoing committed) throws InterruptedException {
     WindowHeader header = scatter.denoising().window().header();
     ArtifactRef latents = storeLatents(header, scatter.planes());
     List<Outgoing> records = patches(Topics.DECODE_PATCHES, scatter.clean());
@@ -91,8 +87,7 @@ final class DenoiseCall extends StageCall<List<LatentPatch>> {
         outbox()
             .event(
                 events()
-                    .windowFinished(
-                        header.ref(), header.steps(), scatter.execution(), latents)));
+                    .windowFinished(header.ref(), header.steps(), scatter.execution(), latents)));
     return records;
   }
 

@@ -45,6 +45,8 @@ public final class DenoiseJob {
     DenoiseCall call = new DenoiseCall(job.provider(), events, job.config().callTimeout());
     job.write(
         "denoised",
-        StageCall.apply(windows, call, job.config().callsInFlight()).name("denoise").uid("denoise"));
+        StageCall.apply(windows, call, job.config().callsInFlight())
+            .name("denoise")
+            .uid("denoise"));
   }
 }

@@ -117,10 +117,7 @@ class DenoiseCallTest {
   }
 
   private ArtifactRef conditioning() throws InterruptedException {
-    return surroundings
-        .services()
-        .conditionings()
-        .store("default", Windows.conditioning(PLAN));
+    return surroundings.services().conditionings().store("default", Windows.conditioning(PLAN));
   }
 
   private List<StageEvent> events(List<Outgoing> records) {
@@ -129,8 +126,7 @@ class DenoiseCallTest {
 
   private List<Outgoing> denoise(List<LatentPatch> patches) throws Exception {
     DenoiseCall call =
-        new DenoiseCall(
-            surroundings.provider(), StageEvents.of("denoise"), Duration.ofSeconds(10));
+        new DenoiseCall(surroundings.provider(), StageEvents.of("denoise"), Duration.ofSeconds(10));
     SerializerConfigImpl config = new SerializerConfigImpl();
     try (OneInputStreamOperatorTestHarness<List<LatentPatch>, Outgoing> harness =
         new OneInputStreamOperatorTestHarness<>(

@@ -20,8 +20,7 @@ class DenoisingTest {
   private static final int ELEMENTS = 2 * 4 * 4 * 6;
 
   private final Denoising denoising =
-      new Denoising(
-          SmallCard.CARD, Windows.conditioning(PLAN), Windows.first(PLAN, UNSTORED));
+      new Denoising(SmallCard.CARD, Windows.conditioning(PLAN), Windows.first(PLAN, UNSTORED));
 
   @Test
   void asksTheDenoiserAsTheContractSays() {
@@ -32,7 +31,13 @@ class DenoisingTest {
     assertThat(request.inputs())
         .extracting(Tensor::name)
         .containsExactly(
-            "LATENT", "MASK", "TEXT", "NEGATIVE_TEXT", "STEP_BEGIN", "STEP_END", "STEPS",
+            "LATENT",
+            "MASK",
+            "TEXT",
+            "NEGATIVE_TEXT",
+            "STEP_BEGIN",
+            "STEP_END",
+            "STEPS",
             "GUIDANCE");
     assertThat(FakeDenoiser.input(request, "LATENT").shape()).containsExactly(1L, 2L, 4L, 4L, 6L);
     assertThat(FakeDenoiser.input(request, "MASK").shape()).containsExactly(1L, 1L, 4L, 4L, 6L);

@@ -33,8 +33,7 @@ final class Windows {
   }
 
   static WindowSet first(VideoPlan plan, ArtifactRef conditioning) {
-    WindowPlanes planes =
-        new InitialPlanes(SmallCard.CARD, plan).first(plan.getWindows().get(0));
+    WindowPlanes planes = new InitialPlanes(SmallCard.CARD, plan).first(plan.getWindows().get(0));
     WindowHeader header =
         new WindowHeader(
             new WindowRef("video_1", 1, 0),
@@ -64,7 +63,6 @@ final class Windows {
   static Scatter chunk(WindowSet window, VideoPlan plan) {
     Denoising denoising = new Denoising(SmallCard.CARD, conditioning(plan), window);
     InferResponse response = FakeDenoiser.denoise(denoising.request("run", TIMEOUT));
-    return new Scatter(
-        denoising, denoising.planes(response), "run" + denoising.chunk().end());
+    return new Scatter(denoising, denoising.planes(response), "run" + denoising.chunk().end());
   }
 }

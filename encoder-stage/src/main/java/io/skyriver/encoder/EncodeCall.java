@@ -42,9 +42,7 @@ final class EncodeCall extends StageCall<EncodeTask> {
     String execution = UUID.randomUUID().toString();
     InferResponse response = scope.infer(encoding.request(execution, timeout));
     ArtifactRef conditioning =
-        services
-            .conditionings()
-            .store(task.getTenant(), encoding.conditioning(response));
+        services.conditionings().store(task.getTenant(), encoding.conditioning(response));
     PatchCutter cutter = PatchCutter.of(services.card().patch());
     List<Outgoing> records =
         new ArrayList<>(

@@ -16,8 +16,8 @@ import io.skyriver.stage.fake.SmallCard;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.noise.InitialPlanes;
-import io.skyriver.stage.wire.EventType;
 import io.skyriver.stage.window.WindowSet;
+import io.skyriver.stage.wire.EventType;
 import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.InferResponse;
 import io.skyriver.triton.ModelServerException.Kind;
@@ -62,8 +62,7 @@ class EncoderTest {
     assertThat(request.inputs())
         .containsExactly(Tensor.string("PROMPT", "a red fox"), Tensor.string("NEGATIVE", "snow"));
     assertThat(request.outputs()).isEqualTo(SmallCard.CARD.conditioning());
-    assertThat(request.order())
-        .isEqualTo(new InferRequest.Order(3, Instant.ofEpochMilli(5000)));
+    assertThat(request.order()).isEqualTo(new InferRequest.Order(3, Instant.ofEpochMilli(5000)));
   }
 
   @Test
@@ -128,9 +127,7 @@ class EncoderTest {
 
   @Test
   void law6DropsTasksOfAFencedAttempt() throws Exception {
-    surroundings
-        .gate()
-        .apply(new ControlSignal("video_1", 3, false, "", Instant.ofEpochMilli(1)));
+    surroundings.gate().apply(new ControlSignal("video_1", 3, false, "", Instant.ofEpochMilli(1)));
     try (OneInputStreamOperatorTestHarness<EncodeTask, EncodeTask> harness = hold()) {
       harness.processElement(new StreamRecord<>(TASK));
 

@@ -8,7 +8,7 @@ import io.skyriver.triton.InferResponse;
 import io.skyriver.triton.ModelServerException;
 import io.skyriver.triton.ModelServerException.Kind;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +27,10 @@ public final class CallScope {
 
   private final CallRef ref;
   private final StageServices services;
-  private final Set<CompletableFuture<?>> running = ConcurrentHashMap.newKeySet();
+
+  /** Calls without an answer, by identity. */
+  private final Map<Object, Runnable> running = new ConcurrentHashMap<>();
+
   private final CountDownLatch dropped = new CountDownLatch(1);
   private final AtomicLong modelNanos = new AtomicLong();
 
@@ -50,9 +53,9 @@ public final class CallScope {
   }
 
   /**
-   * Runs one model once. Asks the gate right before the call; a call whose video is closed or fenced
-   * meanwhile is cancelled. While the servers are away or full it tries again for as long as the
-   * video is wanted (law 9).
+   * Runs one model once. Asks the gate right before the call; a call whose video is closed or
+   * fenced meanwhile is cancelled. While the servers are away or full it tries again for as long as
+   * the video is wanted (law 9).
    *
    * @throws StageFailureException when the model has no usable answer to give
    */
@@ -72,8 +75,7 @@ public final class CallScope {
 
   /** Throws when nobody wants the result any more; long work asks between its parts. */
   public void requireWanted() {
-    if (isDropped()
-        || !services.gate().isLive(ref.window().video(), ref.window().attempt())) {
+    if (isDropped() || !services.gate().isLive(ref.window().video(), ref.window().attempt())) {
       throw new CallDroppedException();
     }
   }
@@ -85,12 +87,13 @@ public final class CallScope {
   /** Ends the work; does not block. */
   void drop() {
     dropped.countDown();
-    running.forEach(call -> call.cancel(true));
+    running.values().forEach(Runnable::run);
   }
 
   private InferResponse answered(CompletableFuture<InferResponse> call)
       throws InterruptedException {
-    running.add(call);
+    Object id = new Object();
+    running.put(id, () -> call.cancel(true));
     if (isDropped()) {
       call.cancel(true);
     }
@@ -106,7 +109,7 @@ public final class CallScope {
       call.cancel(true);
       throw interrupted;
     } finally {
-      running.remove(call);
+      running.remove(id);
     }
   }
 

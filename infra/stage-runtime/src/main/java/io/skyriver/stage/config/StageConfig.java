@@ -92,8 +92,7 @@ public record StageConfig(
     return new StageSettings(settings).config();
   }
 
-  private static StageConfig load(Reader file, Map<String, String> environment)
-      throws IOException {
+  private static StageConfig load(Reader file, Map<String, String> environment) throws IOException {
     Properties properties = new Properties();
     properties.load(file);
     Map<String, String> settings = new TreeMap<>();

@@ -51,8 +51,11 @@ final class StageSettings {
   StageConfig config() {
     String bootstrapServers = text("bootstrap-servers");
     URI registry = parsed("registry-url", URI::create, MISSING);
-    List<String> modelServers = Stream.of(text("model-servers").split(",")).map(String::strip)
-        .filter(server -> !server.isEmpty()).toList();
+    List<String> modelServers =
+        Stream.of(text("model-servers").split(","))
+            .map(String::strip)
+            .filter(server -> !server.isEmpty())
+            .toList();
     URI card = parsed("card", StageSettings::fileUri, MISSING);
     URI artifacts = parsed("artifacts", StageSettings::fileUri, MISSING);
     URI checkpoints = parsed("checkpoints", StageSettings::fileUri, MISSING);
@@ -64,8 +67,17 @@ final class StageSettings {
     refuseUnknown();
     problems.throwIfAny();
     return new StageConfig(
-        bootstrapServers, registry, modelServers, card, artifacts, checkpoints, interval,
-        parallelism, calls, timeout, kafka);
+        bootstrapServers,
+        registry,
+        modelServers,
+        card,
+        artifacts,
+        checkpoints,
+        interval,
+        parallelism,
+        calls,
+        timeout,
+        kafka);
   }
 
   private String text(String key) {

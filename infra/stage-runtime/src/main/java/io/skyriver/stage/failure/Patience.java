@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 public record Patience(Duration first, Duration longest) {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
 
-  public static final Patience DEFAULT = new Patience(Duration.ofMillis(100), Duration.ofSeconds(10));
+  public static final Patience DEFAULT =
+      new Patience(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   public Patience {
     if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {

@@ -96,7 +96,7 @@ public final class CallGate {
 
     /** Closing is final, and attempts only grow. */
     Verdict updated(Verdict newer) {
-      return closed || newer.attempt < attempt && !newer.closed ? this : newer;
+      return closed || (newer.attempt < attempt && !newer.closed) ? this : newer;
     }
   }
 

@@ -80,9 +80,7 @@ public record Gather(int attempt, @Nullable PatchSet last, List<PatchSet> open) 
   private GatherResult completed(PatchSet set) {
     List<PatchSet> ahead = open.stream().filter(other -> other.step() > set.step()).toList();
     boolean divergent =
-        open.stream()
-            .filter(other -> other.step() == set.step())
-            .anyMatch(set::diverges);
+        open.stream().filter(other -> other.step() == set.step()).anyMatch(set::diverges);
     return new GatherResult(
         new Gather(attempt, set, ahead),
         new Completed(set.execution(), set.step(), set.patches(), divergent));

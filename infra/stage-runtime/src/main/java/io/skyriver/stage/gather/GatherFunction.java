@@ -101,8 +101,8 @@ public final class GatherFunction
   }
 
   @Override
-  public void processElement(
-      LatentPatch patch, Context context, Collector<List<LatentPatch>> out) throws Exception {
+  public void processElement(LatentPatch patch, Context context, Collector<List<LatentPatch>> out)
+      throws Exception {
     WindowRef ref = WindowRef.of(patch);
     if (!services.gate().isLive(ref.video(), ref.attempt())) {
       metrics.dropped(Reason.FENCED);
@@ -121,15 +121,14 @@ public final class GatherFunction
     } else if (outcome instanceof Corrupt corrupt) {
       metrics.corrupt();
       context.output(
-          EVENTS,
-          outbox.event(events.failed(ref, FailureCode.PAYLOAD_CORRUPT, corrupt.message())));
+          EVENTS, outbox.event(events.failed(ref, FailureCode.PAYLOAD_CORRUPT, corrupt.message())));
     }
     keep(before, result.next());
   }
 
   @Override
-  public void onTimer(
-      long timestamp, OnTimerContext context, Collector<List<LatentPatch>> out) throws Exception {
+  public void onTimer(long timestamp, OnTimerContext context, Collector<List<LatentPatch>> out)
+      throws Exception {
     Long last = touched.value();
     boolean forgotten = last == null || timestamp - last > FORGETTING.toMillis();
     if (forgotten || services.gate().isClosed(video(context.getCurrentKey()))) {
@@ -157,8 +156,7 @@ public final class GatherFunction
       throws Exception {
     List<LatentPatch> set = new ArrayList<>(completed.patches());
     for (int index = 0; index < completed.patches(); index++) {
-      set.add(
-          index == last.getPatch() ? last : patches.get(slot(completed.execution(), index)));
+      set.add(index == last.getPatch() ? last : patches.get(slot(completed.execution(), index)));
     }
     WindowRef ref = WindowRef.of(last);
     if (before.lastStep() < 0 || before.attempt() < ref.attempt()) {

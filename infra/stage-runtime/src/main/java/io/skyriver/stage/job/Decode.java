@@ -17,8 +17,8 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns bytes into records. Poison goes to {@link #DEAD_LETTERS} with its original bytes; a registry
- * outage blocks until it is over; a tombstone is nothing.
+ * Turns bytes into records. Poison goes to {@link #DEAD_LETTERS} with its original bytes; a
+ * registry outage blocks until it is over; a tombstone is nothing.
  */
 public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<Incoming, T> {
   private static final long serialVersionUID = 1L;

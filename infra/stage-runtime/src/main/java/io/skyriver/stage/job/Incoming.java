@@ -5,7 +5,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.jspecify.annotations.Nullable;
 
 /** A record as it was read, with where it is from. */
-public record Incoming(
-    String topic, int partition, long offset, byte @Nullable [] value) {
+public record Incoming(String topic, int partition, long offset, byte @Nullable [] value) {
   static final TypeInformation<Incoming> TYPE = Types.POJO(Incoming.class);
 }

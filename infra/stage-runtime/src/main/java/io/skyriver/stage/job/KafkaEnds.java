@@ -43,7 +43,8 @@ public final class KafkaEnds {
       StageConfig config, String stage, Topic<?> topic, Isolation isolation) {
     Properties properties = properties(config);
     properties.setProperty(
-        "isolation.level", isolation == Isolation.READ_COMMITTED ? "read_committed" : "read_uncommitted");
+        "isolation.level",
+        isolation == Isolation.READ_COMMITTED ? "read_committed" : "read_uncommitted");
     properties.setProperty("fetch.max.wait.ms", "500");
     properties.setProperty("fetch.min.bytes", "1");
     properties.setProperty("partition.discovery.interval.ms", "30000");
@@ -102,8 +103,7 @@ public final class KafkaEnds {
     public ProducerRecord<byte[], byte[]> serialize(
         Outgoing outgoing, KafkaSinkContext context, @Nullable Long timestamp) {
       ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>(
-              outgoing.topic(), outgoing.key().getBytes(UTF_8), outgoing.value());
+          new ProducerRecord<>(outgoing.topic(), outgoing.key().getBytes(UTF_8), outgoing.value());
       for (Map.Entry<String, String> header : outgoing.headers().entrySet()) {
         record.headers().add(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8));
       }

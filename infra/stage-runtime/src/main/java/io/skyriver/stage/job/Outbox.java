@@ -73,7 +73,6 @@ public final class Outbox {
   @SuppressWarnings("unchecked") // Serializers are only put in under the topic they are for.
   private <T extends SpecificRecordBase> EventSerializer<T> serializer(Topic<T> topic) {
     return (EventSerializer<T>)
-        serializers.computeIfAbsent(
-            topic.name(), name -> new EventSerializer<>(registry, topic));
+        serializers.computeIfAbsent(topic.name(), name -> new EventSerializer<>(registry, topic));
   }
 }

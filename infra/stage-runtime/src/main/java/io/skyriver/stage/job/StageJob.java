@@ -12,9 +12,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The frame of a stage's job: reads topics as records, writes records to topics, and sends what can't
- * be read to the dead letters. Every operator gets a stable id, so that a checkpoint outlives a
- * change of the job's shape.
+ * The frame of a stage's job: reads topics as records, writes records to topics, and sends what
+ * can't be read to the dead letters. Every operator gets a stable id, so that a checkpoint outlives
+ * a change of the job's shape.
  *
  * @param env settings applied, see {@link #on}
  * @param config what the stage is told

@@ -69,8 +69,7 @@ public record InitialPlanes(ModelCard card, VideoPlan plan) {
       noise.fill(
           window.getFirstLatentFrame() + frame, frameNoise.length, FloatBuffer.wrap(frameNoise));
       for (int channel = 0; channel < channels; channel++) {
-        System.arraycopy(
-            frameNoise, channel * cells, values, at(channel, frame, volume), cells);
+        System.arraycopy(frameNoise, channel * cells, values, at(channel, frame, volume), cells);
       }
     }
   }

@@ -1,4 +1,6 @@
-/** Counter-based Gaussian noise, bit-identical on every JVM, and the planes a window starts with. */
+/**
+ * Counter-based Gaussian noise, bit-identical on every JVM, and the planes a window starts with.
+ */
 @NullMarked
 package io.skyriver.stage.noise;
 

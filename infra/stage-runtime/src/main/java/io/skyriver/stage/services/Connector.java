@@ -60,8 +60,7 @@ final class Connector {
     properties.put("auto.offset.reset", "earliest");
     properties.put("allow.auto.create.topics", "false");
     KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     return new ControlReader(
         gate,
         consumer,

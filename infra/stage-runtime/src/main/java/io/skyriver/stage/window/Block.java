@@ -8,8 +8,7 @@ record Block(int firstFrame, int firstRow, int firstColumn, Volume size) {
 
   static Block of(LatentPatch patch) {
     Extent origin = patch.getOrigin();
-    return new Block(
-        origin.getT(), origin.getH(), origin.getW(), Volume.of(patch.getExtent()));
+    return new Block(origin.getT(), origin.getH(), origin.getW(), Volume.of(patch.getExtent()));
   }
 
   Extent origin() {

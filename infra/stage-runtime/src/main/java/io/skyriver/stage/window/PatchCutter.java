@@ -28,8 +28,7 @@ public record PatchCutter(PatchSize wanted, int payloadLimit) {
 
   /** All patches of a window, in the order of their indexes. */
   public List<LatentPatch> cut(WindowHeader header, WindowPlanes planes) {
-    PatchGrid grid =
-        PatchGrid.of(planes.volume(), wanted, planes.bytesPerCell(), payloadLimit);
+    PatchGrid grid = PatchGrid.of(planes.volume(), wanted, planes.bytesPerCell(), payloadLimit);
     List<Block> blocks = grid.blocks();
     return IntStream.range(0, blocks.size())
         .mapToObj(index -> patch(header, planes, blocks, index))

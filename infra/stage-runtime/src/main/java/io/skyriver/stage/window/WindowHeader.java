@@ -49,7 +49,16 @@ public record WindowHeader(
   /** The window after an execution took it to {@code newStep}. */
   public WindowHeader after(String newExecution, int newStep) {
     return new WindowHeader(
-        ref, tenant, windows, newExecution, newStep, steps, conditioning, model, priority, deadline);
+        ref,
+        tenant,
+        windows,
+        newExecution,
+        newStep,
+        steps,
+        conditioning,
+        model,
+        priority,
+        deadline);
   }
 
   /** The start of another window of the same video. */

@@ -51,7 +51,14 @@ public record WindowPlane(String name, DataType datatype, int channels, ByteBuff
   /** The plane as a tensor [1, channels, T, H, W]. */
   public Tensor tensor(String tensorName, Volume volume) {
     return Tensor.of(
-        tensorName, datatype, data(), 1, channels, volume.frames(), volume.height(), volume.width());
+        tensorName,
+        datatype,
+        data(),
+        1,
+        channels,
+        volume.frames(),
+        volume.height(),
+        volume.width());
   }
 
   long bytesPerCell() {

@@ -63,8 +63,7 @@ public final class EventTypeSnapshot<T extends SpecificRecordBase>
   @Override
   public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
       TypeSerializerSnapshot<T> older) {
-    if (!(older instanceof EventTypeSnapshot<T> before)
-        || before.recordClass() != recordClass()) {
+    if (!(older instanceof EventTypeSnapshot<T> before) || before.recordClass() != recordClass()) {
       return TypeSerializerSchemaCompatibility.incompatible();
     }
     if (before.writerSchema.equals(writerSchema)) {

@@ -32,6 +32,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway.Init") // Each test opens the harness first.
 class StageCallTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
 
@@ -99,7 +100,9 @@ class StageCallTest {
 
     surroundings.gate().apply(closed());
 
-    await().atMost(Duration.ofMillis(500)).untilAsserted(() -> assertThat(models.cancelled()).hasSize(1));
+    await()
+        .atMost(Duration.ofMillis(500))
+        .untilAsserted(() -> assertThat(models.cancelled()).hasSize(1));
     harness.endInput();
     assertThat(harness.extractOutputValues()).isEmpty();
   }
@@ -128,7 +131,8 @@ class StageCallTest {
         new OneInputStreamOperatorTestHarness<>(
             new AsyncWaitOperatorFactory<>(call, 0, 8, OutputMode.UNORDERED),
             IntSerializer.INSTANCE);
-    harness.setup(Outgoing.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+    harness.setup(
+        Outgoing.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
     harness.open();
     harness.processElement(new StreamRecord<>(step));
   }

@@ -23,11 +23,9 @@ class ConditioningsTest {
   private static final Tensor TEXT = Tensor.floats("TEXT", new float[] {1, 2, 3, 4}, 1, 2, 2);
 
   private final InMemoryArtifactStore store = new InMemoryArtifactStore();
-  private final Conditionings conditionings =
-      new Conditionings(new StageArtifacts(store, SHORT));
+  private final Conditionings conditionings = new Conditionings(new StageArtifacts(store, SHORT));
   private final Conditioning conditioning =
-      new Conditioning(
-          "video_1", SmallCard.plan(2, 8, 4), List.of(Conditionings.record(TEXT)));
+      new Conditioning("video_1", SmallCard.plan(2, 8, 4), List.of(Conditionings.record(TEXT)));
 
   @Test
   void readsWhatWasStored() throws Exception {

@@ -81,7 +81,8 @@ class StageConfigTest {
     Map<String, String> environment = new HashMap<>();
     NEEDED.forEach(
         (key, value) ->
-            environment.put("SKYRIVER_STAGE_" + key.replace('-', '_').toUpperCase(Locale.ROOT), value));
+            environment.put(
+                "SKYRIVER_STAGE_" + key.replace('-', '_').toUpperCase(Locale.ROOT), value));
     environment.put("SKYRIVER_STAGE_KAFKA_CLIENT_RACK", "a");
 
     StageConfig config = StageConfig.load(environment);

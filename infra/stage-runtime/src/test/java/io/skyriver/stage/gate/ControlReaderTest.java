@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -102,8 +103,7 @@ class ControlReaderTest {
     byte[] bytes =
         serializer.serialize(
             TOPIC, new ControlSignal(video, 1, closed, "", Instant.ofEpochMilli(1)));
-    assertThat(bytes).isNotNull();
-    return bytes;
+    return Objects.requireNonNull(bytes);
   }
 
   private void add(long offset, byte[] value) {

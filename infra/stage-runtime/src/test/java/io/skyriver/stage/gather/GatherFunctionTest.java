@@ -97,7 +97,9 @@ class GatherFunctionTest {
   void reportsCorruptPayloads() throws Exception {
     feed(
         List.of(
-            LatentPatch.newBuilder(STEP_2.get(0)).setCrc32c(STEP_2.get(0).getCrc32c() + 1).build()));
+            LatentPatch.newBuilder(STEP_2.get(0))
+                .setCrc32c(STEP_2.get(0).getCrc32c() + 1)
+                .build()));
 
     assertThat(events())
         .extracting(event -> event.getFailure().getCode())
@@ -162,8 +164,7 @@ class GatherFunctionTest {
 
   private KeyedOneInputStreamOperatorTestHarness<String, LatentPatch, List<LatentPatch>> harness()
       throws Exception {
-    GatherFunction gather =
-        new GatherFunction(surroundings.provider(), StageEvents.of("denoise"));
+    GatherFunction gather = new GatherFunction(surroundings.provider(), StageEvents.of("denoise"));
     var opened =
         new KeyedOneInputStreamOperatorTestHarness<String, LatentPatch, List<LatentPatch>>(
             new KeyedProcessOperator<>(gather), WindowRef::key, Types.STRING);

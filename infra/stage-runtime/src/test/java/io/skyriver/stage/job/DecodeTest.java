@@ -25,7 +25,8 @@ class DecodeTest {
   private final FakeSurroundings surroundings =
       new FakeSurroundings(
           SmallCard.CARD, ScriptedModelServer.answering(request -> ScriptedModelServer.response()));
-  private final StageEvent event = StageEvents.of("encoder").held(new WindowRef("video_1", 1, 0), 0);
+  private final StageEvent event =
+      StageEvents.of("encoder").held(new WindowRef("video_1", 1, 0), 0);
   private OneInputStreamOperatorTestHarness<Incoming, StageEvent> harness;
   private byte[] bytes;
 

@@ -26,9 +26,7 @@ class NoiseTest {
       }
 
       Philox4x32.encrypt(
-          words,
-          Integer.parseUnsignedInt(vector[5], 16),
-          Integer.parseUnsignedInt(vector[6], 16));
+          words, Integer.parseUnsignedInt(vector[5], 16), Integer.parseUnsignedInt(vector[6], 16));
 
       for (int word = 0; word < 4; word++) {
         assertThat(Integer.toHexString(words[word]))

@@ -37,7 +37,8 @@ class PatchCutterTest {
 
     assertThat(PatchCutter.assemble(patches)).isEqualTo(planes);
     assertThat(patches).allSatisfy(patch -> assertThat(PatchRules.violation(patch)).isEmpty());
-    assertThat(patches).allSatisfy(patch -> assertThat(payloadBytes(patch)).isLessThanOrEqualTo(limit));
+    assertThat(patches)
+        .allSatisfy(patch -> assertThat(payloadBytes(patch)).isLessThanOrEqualTo(limit));
   }
 
   @Test
@@ -56,8 +57,7 @@ class PatchCutterTest {
     Volume volume = new Volume(16, 64, 64);
     WindowPlanes planes =
         new WindowPlanes(
-            volume,
-            List.of(WindowPlane.floats("latent", 16, new float[16 * volume.cells()])));
+            volume, List.of(WindowPlane.floats("latent", 16, new float[16 * volume.cells()])));
 
     List<LatentPatch> patches = PatchCutter.of(new PatchSize(16, 64, 64)).cut(HEADER, planes);
 
@@ -87,8 +87,8 @@ class PatchCutterTest {
             .setPayloads(List.of(ByteBuffer.wrap(flipped), patch.getPayloads().get(1)))
             .build();
 
-    assertThat(PatchRules.violation(corrupt)).hasValueSatisfying(
-        message -> assertThat(message).contains("CRC-32C"));
+    assertThat(PatchRules.violation(corrupt))
+        .hasValueSatisfying(message -> assertThat(message).contains("CRC-32C"));
   }
 
   @Test
@@ -97,8 +97,8 @@ class PatchCutterTest {
     LatentPatch wrong =
         LatentPatch.newBuilder(patch).setExtent(new Volume(1, 1, 1).toExtent()).build();
 
-    assertThat(PatchRules.violation(wrong)).hasValueSatisfying(
-        message -> assertThat(message).contains("extent"));
+    assertThat(PatchRules.violation(wrong))
+        .hasValueSatisfying(message -> assertThat(message).contains("extent"));
   }
 
   private static int payloadBytes(LatentPatch patch) {

@@ -1,0 +1,232 @@
+package io.skyriver.denoise;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.LatentPatch;
+import io.skyriver.events.StageEvent;
+import io.skyriver.events.StageEventType;
+import io.skyriver.events.VideoPlan;
+import io.skyriver.schemas.topics.Deployment;
+import io.skyriver.schemas.topics.TopicCreator;
+import io.skyriver.schemas.topics.Topics;
+import io.skyriver.stage.config.StageConfig;
+import io.skyriver.stage.fake.FakeSurroundings;
+import io.skyriver.stage.fake.SmallCard;
+import io.skyriver.stage.job.Outbox;
+import io.skyriver.stage.job.Outgoing;
+import io.skyriver.stage.job.StageEnvironment;
+import io.skyriver.stage.job.StageJob;
+import io.skyriver.stage.noise.InitialPlanes;
+import io.skyriver.stage.window.PatchCutter;
+import io.skyriver.stage.window.WindowPlanes;
+import io.skyriver.stage.window.WindowSet;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job between real topics; only the model, the registry and the store are fakes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // Set before all tests.
+class DenoiseJobTest {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final VideoPlan PLAN = SmallCard.plan(2, 8, 1);
+  private static final byte[] POISON = {7, 7, 7};
+
+  private final FakeSurroundings surroundings =
+      new FakeSurroundings(SmallCard.CARD, FakeDenoiser.server());
+  private TestBroker broker;
+  private JobClient job;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    broker = TestBroker.start(folder.resolve("broker"));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      TopicCreator.create(admin, Deployment.STANDALONE, BOUND);
+    }
+    StageConfig config = config(folder);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(2, cluster());
+    StageEnvironment.configure(env, config);
+    DenoiseJob.define(new StageJob(env, config, surroundings.provider(), DenoiseJob.STAGE));
+    job = env.executeAsync("denoise");
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    job.cancel().get();
+    broker.close();
+  }
+
+  @Test
+  void denoisesEveryWindowOfAVideoFromTopicToTopic() throws Exception {
+    WindowSet first = Windows.first(PLAN, conditioning());
+    send(new Outbox(surroundings.registry()).patches(Topics.DENOISE_PATCHES, patches(first)));
+    send(List.of(new Outgoing(Topics.DENOISE_PATCHES.name(), "bad", POISON, Map.of())));
+
+    List<StageEvent> events =
+        surroundings.records(
+            Topics.STAGE_EVENTS, read(Topics.STAGE_EVENTS.name(), this::twoWindowsFinished));
+    List<LatentPatch> clean =
+        surroundings.records(Topics.DECODE_PATCHES, read(Topics.DECODE_PATCHES.name(), this::two));
+    List<Outgoing> letters = read(Topics.DEAD_LETTERS.name(), read -> read.size() == 1);
+
+    assertThat(window(clean, 0)).isEqualTo(expected(first));
+    assertThat(window(clean, 1)).isEqualTo(expectedSecond(first));
+    assertThat(events)
+        .filteredOn(event -> event.getType() == StageEventType.CHUNK_COMMITTED)
+        .hasSize(16);
+    assertThat(events).filteredOn(event -> event.getType() == StageEventType.HELD).hasSize(2);
+    assertThat(medianHop(events)).isLessThan(Duration.ofMillis(250));
+    assertThat(letters.get(0).value()).isEqualTo(POISON);
+    assertThat(letters.get(0).headers()).containsEntry("skyriver-code", "undecodable");
+  }
+
+  /** Median time from one chunk to the next; the fake model itself takes next to none. */
+  private static Duration medianHop(List<StageEvent> events) {
+    List<Instant> chunks =
+        events.stream()
+            .filter(event -> event.getType() == StageEventType.CHUNK_COMMITTED)
+            .map(StageEvent::getAt)
+            .sorted()
+            .toList();
+    List<Duration> hops = new ArrayList<>();
+    for (int index = 1; index < chunks.size(); index++) {
+      hops.add(Duration.between(chunks.get(index - 1), chunks.get(index)));
+    }
+    hops.sort(Comparator.naturalOrder());
+    return hops.get(hops.size() / 2);
+  }
+
+  private boolean twoWindowsFinished(List<Outgoing> records) {
+    return surroundings.records(Topics.STAGE_EVENTS, records).stream()
+            .filter(event -> event.getType() == StageEventType.WINDOW_FINISHED)
+            .count()
+        == 2;
+  }
+
+  private boolean two(List<Outgoing> records) {
+    List<LatentPatch> patches = surroundings.records(Topics.DECODE_PATCHES, records);
+    return !patches.isEmpty() && patches.size() == 2 * patches.get(0).getPatches();
+  }
+
+  private static WindowPlanes window(List<LatentPatch> patches, int window) {
+    return PatchCutter.assemble(
+        patches.stream().filter(patch -> patch.getWindow() == window).toList());
+  }
+
+  private static WindowPlanes expected(WindowSet first) {
+    return Windows.denoised(first, PLAN).only("latent");
+  }
+
+  private static WindowPlanes expectedSecond(WindowSet first) {
+    WindowPlanes start =
+        new InitialPlanes(SmallCard.CARD, PLAN)
+            .following(PLAN.getWindows().get(1), Windows.denoised(first, PLAN));
+    return Windows.denoised(new WindowSet(first.header().start(1, "second"), start), PLAN)
+        .only("latent");
+  }
+
+  private static List<LatentPatch> patches(WindowSet window) {
+    return window.cut(PatchCutter.of(SmallCard.CARD.patch()));
+  }
+
+  private ArtifactRef conditioning() throws InterruptedException {
+    return surroundings.services().conditionings().store("default", Windows.conditioning(PLAN));
+  }
+
+  private void send(List<Outgoing> records) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (Outgoing record : records) {
+        producer.send(
+            new ProducerRecord<>(record.topic(), record.key().getBytes(UTF_8), record.value()));
+      }
+    }
+  }
+
+  /** Everything in a topic, as soon as it is enough. */
+  private List<Outgoing> read(String topic, Predicate<List<Outgoing>> enough) {
+    List<Outgoing> records = new ArrayList<>();
+    long deadline = System.nanoTime() + BOUND.toNanos();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "group.id",
+                "test-" + topic,
+                "auto.offset.reset",
+                "earliest"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      while (!enough.test(records)) {
+        assertThat(System.nanoTime()).as("records of %s in time", topic).isLessThan(deadline);
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(read(record)));
+      }
+    }
+    return records;
+  }
+
+  private static Outgoing read(ConsumerRecord<byte[], byte[]> record) {
+    Map<String, String> headers = new HashMap<>();
+    record
+        .headers()
+        .forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+    return new Outgoing(record.topic(), new String(record.key(), UTF_8), record.value(), headers);
+  }
+
+  private StageConfig config(Path folder) {
+    return new StageConfig(
+        broker.bootstrapServers(),
+        URI.create("http://unused"),
+        List.of("unused:1"),
+        URI.create("file:///unused"),
+        URI.create("file:///unused"),
+        folder.resolve("checkpoints").toUri(),
+        Duration.ofSeconds(1),
+        2,
+        8,
+        Duration.ofSeconds(10),
+        Map.of());
+  }
+
+  private static Configuration cluster() {
+    Configuration cluster = new Configuration();
+    cluster.set(RestOptions.BIND_PORT, "0");
+    cluster.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+    cluster.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
+    cluster.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
+    return cluster;
+  }
+}
