@@ -85,6 +85,13 @@ class GrpcModelServerTest extends ModelServerContract {
   }
 
   @Test
+  void refusesTheAnswerOfAnotherModel() {
+    tamper(answer -> answer.setModelName("geometry"));
+
+    assertThat(failure(sum(1, 2))).isEqualTo(Kind.INVALID_RESPONSE);
+  }
+
+  @Test
   void refusesTheAnswerOfAnotherVersion() {
     tamper(answer -> answer.setModelVersion("2"));
 

@@ -56,7 +56,8 @@ public final class ContractModels {
   }
 
   private static boolean fits(Tensor input, String datatype) {
-    return input.datatype().name().equals(datatype) && input.shape().size() == 1;
+    boolean oneNumber = !datatype.equals("INT64") || input.shape().equals(List.of(1L));
+    return input.datatype().name().equals(datatype) && input.shape().size() == 1 && oneNumber;
   }
 
   private static List<Tensor> arithmetic(InferRequest request) {

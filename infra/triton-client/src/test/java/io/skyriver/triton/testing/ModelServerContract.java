@@ -167,6 +167,15 @@ public abstract class ModelServerContract {
   }
 
   @Test
+  void refusesAnInputOfAnotherExtent() {
+    List<Tensor> inputs =
+        List.of(Tensor.floats("DATA", new float[] {1, 2}, 2), Tensor.longs("INDEX", 0, 1));
+
+    assertThat(failure(call("pick", inputs, List.of("PICKED"), PATIENCE)))
+        .isEqualTo(Kind.INVALID_REQUEST);
+  }
+
+  @Test
   void refusesAnUnknownOutput() {
     assertThat(failure(call("arithmetic", List.of(a(1), b(1)), List.of("QUOTIENT"), PATIENCE)))
         .isEqualTo(Kind.INVALID_REQUEST);
