@@ -1,6 +1,7 @@
 package io.skyriver.ingest;
 
 import io.skyriver.ingest.IngestConfig.Streams;
+import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.LenientTimestamps;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -64,6 +66,10 @@ final class LedgerRuntime implements AutoCloseable {
     settings.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         Math.toIntExact(SESSION.toMillis()));
+    // A dead letter is as large as the record it buries, and its headers come on top.
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topics.DEAD_LETTERS.maxMessageBytes());
     Path directory = config.stateDirectory();
     if (directory != null) {
       settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());

@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells submitters of what owns no video. */
+/**
+ * Tells submitters of what owns no video. Repeats what they sent only as far as it is sound, so
+ * that a rejection always fits into a record.
+ */
 final class Rejections {
+  private static final int LONGEST_ECHO = 255;
+
   private Rejections() {}
 
   static Write<SubmissionRejected> of(
@@ -20,7 +25,7 @@ final class Rejections {
         submission.getTenant(),
         submission.getIdempotencyKey(),
         problems,
-        submission.getMetadata());
+        isSound("metadata", problems) ? submission.getMetadata() : Map.of());
   }
 
   static Write<SubmissionRejected> of(
@@ -44,13 +49,21 @@ final class Rejections {
     SubmissionRejected rejected =
         SubmissionRejected.newBuilder()
             .setEventId(cause.eventId())
-            .setVideoId(videoId)
-            .setTenant(VideoIds.tenantOf(tenant))
-            .setIdempotencyKey(idempotencyKey)
+            .setVideoId(clipped(videoId))
+            .setTenant(clipped(VideoIds.tenantOf(tenant)))
+            .setIdempotencyKey(clipped(idempotencyKey))
             .setFailures(problems.stream().map(Problem::toFailure).toList())
             .setAt(cause.at())
             .setMetadata(metadata)
             .build();
     return new Write<>(Topics.REJECTIONS, cause.eventId(), rejected, "");
+  }
+
+  private static boolean isSound(String field, List<Problem> problems) {
+    return problems.stream().noneMatch(problem -> problem.field().equals(field));
+  }
+
+  private static @Nullable String clipped(@Nullable String text) {
+    return text == null || text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO);
   }
 }

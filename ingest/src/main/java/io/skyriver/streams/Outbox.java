@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private static final String STAGE = "ingest";
+  private static final int LONGEST_MESSAGE = 1000;
   private static final String[] TRACE = {"traceparent", "tracestate"};
 
   private final ProcessorContext<byte[], byte[]> context;
@@ -69,7 +70,7 @@ public final class Outbox {
         new DeadLetterHeaders(
             code,
             failureClass,
-            message,
+            message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)),
             STAGE,
             origin.topic(),
             origin.partition(),

@@ -27,6 +27,7 @@ import io.skyriver.ledger.VideoIds;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.triton.card.ModelCard;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -116,6 +117,18 @@ class IngestTopologyTest {
         .extracting(failure -> failure.getCode())
         .containsExactlyInAnyOrder("prompt_empty", "size_invalid");
     assertThat(ingest.records(Topics.VIDEOS.name())).isEmpty();
+  }
+
+  @Test
+  void keepsRejectionsSmallWhateverWasSubmitted() {
+    String huge = "x".repeat(300_000);
+    ingest.submit(
+        prompt().setTenant(huge).setIdempotencyKey(huge).setMetadata(Map.of("a", huge)).build());
+
+    SubmissionRejected rejected = ingest.read(Topics.REJECTIONS).get(0);
+    assertThat(rejected.getFailures()).hasSize(3);
+    assertThat(rejected.toString()).hasSizeLessThan(5_000);
+    assertThat(rejected.getMetadata()).isEmpty();
   }
 
   @Test
