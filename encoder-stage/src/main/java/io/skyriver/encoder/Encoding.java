@@ -17,6 +17,7 @@ import io.skyriver.triton.card.ModelCard.Role;
 import io.skyriver.triton.card.ModelCard.ServedModel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What encoding one task asks and yields. Pure.
@@ -28,7 +29,7 @@ record Encoding(ModelCard card, EncodeTask task) {
 
   /** The text encoder's call. */
   InferRequest request(String execution, Duration timeout) {
-    ServedModel encoder = card.models().get(Role.TEXT_ENCODER);
+    ServedModel encoder = Objects.requireNonNull(card.models().get(Role.TEXT_ENCODER));
     return new InferRequest(
         encoder.name(),
         encoder.version(),
