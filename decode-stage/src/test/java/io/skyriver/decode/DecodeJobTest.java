@@ -23,7 +23,6 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.config.StageConfig;
 import io.skyriver.stage.gate.CallGate;
 import io.skyriver.stage.job.Outgoing;
-import io.skyriver.stage.job.StageEnvironment;
 import io.skyriver.stage.job.StageJob;
 import io.skyriver.stage.lease.Leases.Lease;
 import io.skyriver.stage.services.StageServices;
@@ -36,6 +35,7 @@ import io.skyriver.stage.window.WindowRef;
 import io.skyriver.stage.wire.EventType;
 import io.skyriver.triton.DataType;
 import io.skyriver.triton.ModelServerException.Kind;
+import io.skyriver.triton.Tensor;
 import io.skyriver.triton.card.ModelCard;
 import io.skyriver.triton.fake.ScriptedModelServer;
 import java.io.IOException;
@@ -47,10 +47,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +146,20 @@ class DecodeJobTest {
   }
 
   @Test
+  void aDecoderThatGivesNoNumbersEndsTheAttempt() throws Exception {
+    float[] values = new float[16 * 80 * 80 * 3];
+    Arrays.fill(values, Float.NaN);
+    Tensor frames = Tensor.floats("FRAMES", values, 1, 16, 80, 80, 3);
+    models = ScriptedModelServer.answering(request -> ScriptedModelServer.response(frames));
+    services = connect();
+
+    List<StageEvent> events = run(patches(Clips.plan(CARD, 8, 8, 16, 2, 4), 1));
+
+    assertThat(only(events, StageEventType.FAILED).getFailure().getCode())
+        .isEqualTo("model_invalid_response");
+  }
+
+  @Test
   void anAbsentModelServerIsWaitedFor() throws Exception {
     models.failNext(Kind.UNAVAILABLE).failNext(Kind.OVERLOADED);
 
@@ -181,6 +198,16 @@ class DecodeJobTest {
 
     assertThat(events).isEmpty();
     assertThat(models.calls()).isEmpty();
+  }
+
+  @Test
+  void definesTheWholeJobFromTopicToTopic() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+
+    DecodeJob.define(env, config());
+
+    assertThat(env.getExecutionPlan())
+        .contains(Topics.DECODE_PATCHES.name(), "gather", "segment", "assemble");
   }
 
   private static ScriptedModelServer server() {
@@ -228,10 +255,10 @@ class DecodeJobTest {
   }
 
   private List<StageEvent> run(List<LatentPatch> patches) throws Exception {
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    StageConfig config = config();
-    StageEnvironment.configure(env, config);
-    StageJob job = new StageJob(env, config, Held::new, DecodeJob.STAGE);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(withoutCheckpoints());
+    env.setParallelism(1);
+    StageJob job = new StageJob(env, config(), Held::new, DecodeJob.STAGE);
     List<StageEvent> events = new ArrayList<>();
     EventDeserializer<StageEvent> deserializer =
         new EventDeserializer<>(services.registry(), StageEvent.class);
@@ -246,6 +273,13 @@ class DecodeJobTest {
           });
     }
     return events;
+  }
+
+  /** The last checkpoint of a job that ends would take longer than the rest of it. */
+  private static Configuration withoutCheckpoints() {
+    return new Configuration()
+        .set(PipelineOptions.OBJECT_REUSE, true)
+        .set(PipelineOptions.GENERIC_TYPES, false);
   }
 
   private StageConfig config() {

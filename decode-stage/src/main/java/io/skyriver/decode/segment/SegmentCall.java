@@ -26,6 +26,7 @@ import io.skyriver.stage.window.WindowSet;
 import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.InferRequest.Order;
 import io.skyriver.triton.InferResponse;
+import io.skyriver.triton.ModelServerException;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.card.ModelCard.Role;
 import io.skyriver.triton.card.ModelCard.ServedModel;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.jspecify.annotations.Nullable;
 
@@ -99,14 +101,7 @@ public final class SegmentCall extends StageCall<List<LatentPatch>> {
       throws InterruptedException {
     VideoFormat format = new VideoFormat(plan.getWidth(), plan.getHeight(), plan.getFps());
     try (SegmentEncoder encoder = new SegmentEncoder(format)) {
-      decoder(window, scope)
-          .decode(
-              tiles(plan, window),
-              latents(window),
-              frame -> {
-                scope.requireWanted();
-                encoder.add(frame);
-              });
+      decode(window, plan, scope, encoder::add);
       return stored(window, encoder.finish(), ".mp4", "video/mp4");
     }
   }
@@ -114,9 +109,26 @@ public final class SegmentCall extends StageCall<List<LatentPatch>> {
   private ArtifactRef storedStill(WindowSet window, VideoPlan plan, CallScope scope)
       throws InterruptedException {
     List<byte[]> frames = new ArrayList<>();
-    decoder(window, scope).decode(tiles(plan, window), latents(window), frames::add);
+    decode(window, plan, scope, frames::add);
     byte[] png = Stills.png(frames.get(0), plan.getWidth(), plan.getHeight());
     return stored(window, png, ".png", "image/png");
+  }
+
+  private void decode(WindowSet window, VideoPlan plan, CallScope scope, Consumer<byte[]> frames)
+      throws InterruptedException {
+    try {
+      decoder(window, scope)
+          .decode(
+              tiles(plan, window),
+              latents(window),
+              frame -> {
+                scope.requireWanted();
+                frames.accept(frame);
+              });
+    } catch (ModelServerException useless) {
+      throw new StageFailureException(
+          FailureCode.of(useless.kind()), String.valueOf(useless.getMessage()), useless);
+    }
   }
 
   private ArtifactRef stored(WindowSet window, byte[] content, String extension, String mediaType)
