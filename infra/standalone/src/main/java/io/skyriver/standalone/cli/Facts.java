@@ -8,6 +8,7 @@ import io.skyriver.events.VideoFinished;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** What is worth knowing about an outcome, for people and for programs. */
 final class Facts {
@@ -16,23 +17,24 @@ final class Facts {
   private Facts() {}
 
   static String text(Path file, VideoFinished video) {
-    return """
-        %s
-          %d × %d, %s, %,d bytes, %s
-          seed %d, model %s %s
-          %.1f s from submission to file, %.1f s of it in the models"""
-        .formatted(
-            file,
-            video.getWidth(),
-            video.getHeight(),
-            length(video),
-            video.getArtifact().getBytes(),
-            video.getArtifact().getMediaType(),
-            video.getSeed(),
-            video.getModel().getName(),
-            video.getModel().getVersion(),
-            seconds(video),
-            video.getModelSeconds());
+    return String.format(
+        Locale.ROOT,
+        """
+            %s
+              %d × %d, %s, %,d bytes, %s
+              seed %d, model %s %s
+              %.1f s from submission to file, %.1f s of it in the models""",
+        file,
+        video.getWidth(),
+        video.getHeight(),
+        length(video),
+        video.getArtifact().getBytes(),
+        video.getArtifact().getMediaType(),
+        video.getSeed(),
+        video.getModel().getName(),
+        video.getModel().getVersion(),
+        seconds(video),
+        video.getModelSeconds());
   }
 
   private static String length(VideoFinished video) {

@@ -1,5 +1,6 @@
 package io.skyriver.standalone.cli;
 
+import io.skyriver.events.PromptSubmitted;
 import io.skyriver.standalone.client.Update.Outcome;
 import io.skyriver.standalone.data.DataDirectory;
 import io.skyriver.standalone.progress.PlainLines;
@@ -74,10 +75,15 @@ final class GenerateCommand implements Callable<Integer> {
         Standalone.start(StandaloneConfig.brief(Installation.current()), data)) {
       Optional<Outcome> outcome;
       try (ProgressView view = view()) {
-        outcome = new Generation(system, view, cancellation).run(options.toPrompt());
+        outcome = new Generation(system, view, cancellation).run(prompt());
       }
       return report.print(outcome, system);
     }
+  }
+
+  /** What is asked for. */
+  PromptSubmitted prompt() {
+    return options.toPrompt();
   }
 
   private ProgressView view() {

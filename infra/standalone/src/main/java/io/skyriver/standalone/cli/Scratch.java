@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
-/** Keeps what libraries unpack and forget inside the data directory. Must be called before any of them is used. */
+/**
+ * Keeps what libraries unpack and forget inside the data directory. Must be called before any of
+ * them is used.
+ */
 final class Scratch {
   private Scratch() {}
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The JVM's archive of loaded classes, which halves the server's start. The first run writes one when it ends; it counts
- * once that run has ended by itself.
+ * The JVM's archive of loaded classes, which halves the server's start. The first run writes one
+ * when it ends; it counts once that run has ended by itself.
  *
  * @param archive where it is, or will be
  * @param draft what this run writes

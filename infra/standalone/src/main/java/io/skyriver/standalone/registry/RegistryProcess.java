@@ -75,8 +75,8 @@ public final class RegistryProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(
-      RegistrySettings settings, int port, ClassData classData) throws IOException {
+  private static List<String> command(RegistrySettings settings, int port, ClassData classData)
+      throws IOException {
     Path server = serverJar(settings.server());
     List<String> command = new ArrayList<>();
     // A session of its own: Ctrl-C at the terminal is the parent's to answer.

@@ -90,7 +90,10 @@ final class StageCluster implements AutoCloseable {
       graph.setJobName("skyriver-" + job.name());
       RestorePoint.newest(own)
           .ifPresent(point -> graph.setSavepointRestoreSettings(claimed(point)));
-      return cluster.submitJob(graph.getJobGraph()).get(LIMIT.toSeconds(), TimeUnit.SECONDS).getJobID();
+      return cluster
+          .submitJob(graph.getJobGraph())
+          .get(LIMIT.toSeconds(), TimeUnit.SECONDS)
+          .getJobID();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted while " + job.name() + " started", interrupted);

@@ -9,7 +9,8 @@ import java.util.List;
 final class Stages {
   static final List<StageJob> ALL =
       List.of(
-          new StageJob("encoder", EncoderJob::define), new StageJob("denoise", DenoiseJob::define),
+          new StageJob("encoder", EncoderJob::define),
+          new StageJob("denoise", DenoiseJob::define),
           new StageJob("decode", DecodeJob::define));
 
   private Stages() {}

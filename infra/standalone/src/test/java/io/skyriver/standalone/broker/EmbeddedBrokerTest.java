@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -61,19 +63,23 @@ class EmbeddedBrokerTest {
       TopicCreator.create(admin, Deployment.STANDALONE, LIMIT);
 
       for (TopicDefinition topic : Topics.all()) {
-        var partitions =
-            admin.describeTopics(List.of(topic.name())).allTopicNames().get(20, TimeUnit.SECONDS);
-        assertThat(partitions.get(topic.name()).partitions())
-            .hasSize(Deployment.STANDALONE.partitions(topic));
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        var settings = admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS);
-        topic
-            .settings()
-            .forEach(
-                (name, value) ->
-                    assertThat(settings.get(resource).get(name).value()).isEqualTo(value));
+        assertThat(partitions(admin, topic)).isEqualTo(Deployment.STANDALONE.partitions(topic));
+        assertThat(settings(admin, topic)).containsAllEntriesOf(topic.settings());
       }
     }
+  }
+
+  private static int partitions(Admin admin, TopicDefinition topic) throws Exception {
+    var described = admin.describeTopics(List.of(topic.name())).allTopicNames();
+    return described.get(20, TimeUnit.SECONDS).values().iterator().next().partitions().size();
+  }
+
+  private static Map<String, String> settings(Admin admin, TopicDefinition topic) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    var described = admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS);
+    return described.values().iterator().next().entries().stream()
+        .filter(entry -> entry.value() != null)
+        .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
   }
 
   @Test
