@@ -33,10 +33,14 @@ final class Windows {
   }
 
   static WindowSet first(VideoPlan plan, ArtifactRef conditioning) {
+    return first("video_1", plan, conditioning);
+  }
+
+  static WindowSet first(String video, VideoPlan plan, ArtifactRef conditioning) {
     WindowPlanes planes = new InitialPlanes(SmallCard.CARD, plan).first(plan.getWindows().get(0));
     WindowHeader header =
         new WindowHeader(
-            new WindowRef("video_1", 1, 0),
+            new WindowRef(video, 1, 0),
             "default",
             plan.getWindows().size(),
             "first",
