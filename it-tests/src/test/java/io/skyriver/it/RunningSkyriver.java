@@ -1,0 +1,143 @@
+package io.skyriver.it;
+
+import io.skyriver.artifact.ArtifactStore;
+import io.skyriver.artifact.StoredArtifact;
+import io.skyriver.decode.media.MediaProbe;
+import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.VideoFinished;
+import io.skyriver.schemas.serde.Registry;
+import io.skyriver.standalone.client.Update;
+import io.skyriver.standalone.client.Update.Finished;
+import io.skyriver.standalone.client.Update.Outcome;
+import io.skyriver.standalone.client.VideoClient;
+import io.skyriver.standalone.data.DataDirectory;
+import io.skyriver.standalone.system.Installation;
+import io.skyriver.standalone.system.Ports;
+import io.skyriver.standalone.system.Standalone;
+import io.skyriver.standalone.system.StandaloneConfig;
+import io.skyriver.standalone.system.StandaloneConfig.LedgerState;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A whole Skyriver in this JVM, with the model that ships. */
+final class RunningSkyriver implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final DataDirectory data;
+  private final Standalone system;
+  private final ArtifactStore artifacts;
+
+  private RunningSkyriver(DataDirectory data, Standalone system) {
+    this.data = data;
+    this.system = system;
+    this.artifacts = system.artifacts();
+  }
+
+  static RunningSkyriver start() throws Exception {
+    DataDirectory data = DataDirectory.temporary();
+    StandaloneConfig config =
+        new StandaloneConfig(
+            installation(), Ports.ANY, LedgerState.IN_MEMORY, Duration.ofSeconds(10));
+    Standalone system = Standalone.start(config, data);
+    try {
+      system.awaitRunning();
+      return new RunningSkyriver(data, system);
+    } catch (Exception failure) {
+      system.close();
+      data.close();
+      throw failure;
+    }
+  }
+
+  /** The repository this build belongs to. */
+  static Installation installation() {
+    return new Installation(repository());
+  }
+
+  static Path repository() {
+    return Path.of("").toAbsolutePath().getParent();
+  }
+
+  String bootstrapServers() {
+    return system.bootstrapServers();
+  }
+
+  Registry registry() {
+    return system.registry();
+  }
+
+  URI registryAddress() {
+    return system.registryAddress();
+  }
+
+  URI http() {
+    return URI.create("http://127.0.0.1:" + system.httpPort().orElseThrow());
+  }
+
+  TopicTap tap() {
+    return new TopicTap(bootstrapServers(), registry());
+  }
+
+  /** Publishes a prompt and waits for the last word about it. */
+  Outcome run(PromptSubmitted prompt) throws InterruptedException {
+    try (VideoClient client = VideoClient.connect(bootstrapServers(), registry())) {
+      client.submit(prompt);
+      return await(client);
+    }
+  }
+
+  private Outcome await(VideoClient client) throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (System.nanoTime() < end) {
+      system.requireHealthy();
+      for (Update update : client.poll(POLL)) {
+        if (update instanceof Outcome outcome) {
+          return outcome;
+        }
+      }
+    }
+    throw new AssertionError("no outcome within " + LIMIT);
+  }
+
+  /** Publishes a prompt that must become a video. */
+  VideoFinished finish(PromptSubmitted prompt) throws InterruptedException {
+    Outcome outcome = run(prompt);
+    if (outcome instanceof Finished finished) {
+      return finished.event();
+    }
+    throw new AssertionError("not finished but " + outcome);
+  }
+
+  /** The bytes of an artifact, verified. */
+  byte[] bytes(ArtifactRef reference) throws IOException {
+    return artifacts.get(
+        new StoredArtifact(
+            URI.create(reference.getUri()),
+            reference.getSha256(),
+            reference.getBytes(),
+            reference.getMediaType()));
+  }
+
+  /** What the file is, found by decoding all of it. */
+  MediaProbe probe(ArtifactRef reference) throws IOException {
+    Path copy = Files.createTempFile("skyriver-it", ".media");
+    try {
+      Files.write(copy, bytes(reference));
+      return MediaProbe.of(copy);
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  @Override
+  public void close() {
+    artifacts.close();
+    system.close();
+    data.close();
+  }
+}
