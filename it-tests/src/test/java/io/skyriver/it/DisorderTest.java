@@ -47,7 +47,7 @@ class DisorderTest {
     disorder.addAll(firstPatches(skyriver, fox.getVideoId(), foxAgain));
     disorder.addAll(firstPatches(skyriver, ship.getVideoId(), shipAgain));
     assertThat(disorder).hasSizeGreaterThan(4);
-    disorder.addAll(disorder);
+    disorder.addAll(List.copyOf(disorder));
     Collections.shuffle(disorder, new Random(42));
     publish(skyriver, disorder);
 

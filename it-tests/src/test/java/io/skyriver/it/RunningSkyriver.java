@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /** A whole Skyriver in this JVM, with the model that ships. */
 final class RunningSkyriver implements AutoCloseable {
@@ -60,7 +61,7 @@ final class RunningSkyriver implements AutoCloseable {
   }
 
   static Path repository() {
-    return Path.of("").toAbsolutePath().getParent();
+    return Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
   }
 
   String bootstrapServers() {
