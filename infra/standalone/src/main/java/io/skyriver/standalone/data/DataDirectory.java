@@ -1,12 +1,15 @@
 package io.skyriver.standalone.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
   private static final String STAMP = "cluster-id";
   private static final String LOCK = "lock";
+  private static final String TEMPORARY = "skyriver-";
+
+  /** Younger directories may just be being made. */
+  private static final Duration SETTLED = Duration.ofMinutes(1);
+
   private static final List<String> PARTS =
       List.of("broker", "registry", "streams", "checkpoints", "artifacts");
 
@@ -47,10 +55,41 @@ public final class DataDirectory implements AutoCloseable {
     return open(root.toAbsolutePath().normalize(), false);
   }
 
-  /** A directory that is deleted when it is closed. */
+  /** A directory that is deleted when it is closed. Deletes those of killed processes, too. */
   public static DataDirectory temporary() {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    return open(parent.resolve("skyriver-" + UUID.randomUUID()), true);
+    return temporary(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  static DataDirectory temporary(Path parent) {
+    deleteAbandoned(parent);
+    return open(parent.resolve(TEMPORARY + UUID.randomUUID()), true);
+  }
+
+  private static void deleteAbandoned(Path parent) {
+    try (Stream<Path> files = Files.list(parent)) {
+      files
+          .filter(file -> file.getFileName().toString().startsWith(TEMPORARY))
+          .forEach(DataDirectory::deleteIfAbandoned);
+    } catch (IOException | UncheckedIOException unreadable) {
+      // Tidying up after others is a courtesy; whoever needs this folder will hear of its trouble
+      // next.
+    }
+  }
+
+  /**
+   * Whoever uses a directory holds its lock; the system gave back the locks of killed processes.
+   */
+  private static void deleteIfAbandoned(Path directory) {
+    try {
+      Instant created = Files.getLastModifiedTime(directory.resolve(LOCK)).toInstant();
+      if (created.isBefore(Instant.now().minus(SETTLED))) {
+        try (FileChannel lock = lock(directory)) {
+          delete(directory);
+        }
+      }
+    } catch (IOException | DataDirectoryException inUse) {
+      // In use, or another user's: it stays.
+    }
   }
 
   private static DataDirectory open(Path root, boolean temporary) {

@@ -18,9 +18,11 @@ import java.util.UUID;
  */
 record ClassData(Path archive, Path draft) {
 
-  static ClassData at(Path archive) {
+  /** The archive in a folder. */
+  static ClassData in(Path folder) {
+    String name = "registry-%08x.jsa".formatted(ownCode().hashCode());
     return new ClassData(
-        archive, archive.resolveSibling(archive.getFileName() + "." + UUID.randomUUID()));
+        folder.resolve(name), folder.resolve(name + "." + UUID.randomUUID() + ".draft"));
   }
 
   /** Options that make a JVM use the archive, or write one. */
@@ -30,9 +32,16 @@ record ClassData(Path archive, Path draft) {
       return List.of();
     }
     Files.createDirectories(archive.toAbsolutePath().getParent());
-    return Files.exists(archive)
+    return fits()
         ? List.of("-Xshare:auto", "-Xlog:disable", "-XX:SharedArchiveFile=" + archive)
         : List.of("-Xlog:disable", "-XX:ArchiveClassesAtExit=" + draft);
+  }
+
+  private boolean fits() throws IOException {
+    return Files.exists(archive)
+        && Files.getLastModifiedTime(archive)
+                .compareTo(Files.getLastModifiedTime(Path.of(ownCode())))
+            > 0;
   }
 
   /** Lets later runs use what this run wrote, if it wrote something. */

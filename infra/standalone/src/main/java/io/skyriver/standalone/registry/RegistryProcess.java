@@ -46,7 +46,7 @@ public final class RegistryProcess implements AutoCloseable {
   public static RegistryProcess start(RegistrySettings settings) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       int port = FreePorts.orAny(settings.port());
-      ClassData classData = ClassData.at(settings.classData());
+      ClassData classData = ClassData.in(settings.cache());
       RegistryProcess registry =
           new RegistryProcess(launch(settings, port, classData), port, classData);
       if (registry.answersInTime()) {
@@ -63,7 +63,7 @@ public final class RegistryProcess implements AutoCloseable {
 
   private static Process launch(RegistrySettings settings, int port, ClassData classData) {
     try {
-      Files.createDirectories(settings.directory());
+      Files.createDirectories(scratch(settings));
       Files.createDirectories(settings.log().toAbsolutePath().getParent());
       return new ProcessBuilder(command(settings, port, classData))
           .directory(settings.directory().toFile())
@@ -73,6 +73,10 @@ public final class RegistryProcess implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException("the schema registry's process did not start", failure);
     }
+  }
+
+  private static Path scratch(RegistrySettings settings) {
+    return settings.directory().toAbsolutePath().resolve("scratch");
   }
 
   private static List<String> command(RegistrySettings settings, int port, ClassData classData)
@@ -85,10 +89,17 @@ public final class RegistryProcess implements AutoCloseable {
       command.add(setsid.toString());
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(
+        List.of(
+            "-Xmx192m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData"));
     command.addAll(classData.options());
     command.addAll(
         List.of(
+            "-Djava.io.tmpdir=" + scratch(settings),
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
             "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:"
@@ -177,7 +188,7 @@ public final class RegistryProcess implements AutoCloseable {
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
     }
-    if (gone) {
+    if (gone && process.exitValue() == 0) {
       classData.keep();
     } else {
       process.destroyForcibly();

@@ -6,6 +6,7 @@ import io.skyriver.ingest.Ingest;
 import io.skyriver.ingest.IngestConfig;
 import io.skyriver.ingest.IngestConfig.Http;
 import io.skyriver.ingest.IngestConfig.Role;
+import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
 import io.skyriver.modelserver.EmbeddedModelServer;
 import io.skyriver.modelserver.ModelServerConfig;
@@ -40,6 +41,10 @@ public final class Standalone implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
   private static final int CALLS_IN_FLIGHT = 16;
+
+  /** Short, since the model is small: progress moves and cancelling takes effect between chunks. */
+  private static final Rules RULES =
+      new Rules(Duration.ofMillis(250), Rules.DEFAULT.laneBound(), Rules.DEFAULT.attempts());
 
   private final StandaloneConfig config;
   private final DataDirectory data;
@@ -149,7 +154,7 @@ public final class Standalone implements AutoCloseable {
             installation.registryServer(),
             data.registry(),
             data.registryLog(),
-            installation.cache().resolve("registry.jsa"),
+            installation.cache(),
             config.ports().registry()));
   }
 
@@ -205,10 +210,11 @@ public final class Standalone implements AutoCloseable {
   private IngestConfig ingestConfig() {
     IngestConfig basic =
         IngestConfig.of(
-            broker.now().bootstrapServers(),
-            registryProcess.now().address(),
-            config.installation().card(),
-            data.artifacts().toUri());
+                broker.now().bootstrapServers(),
+                registryProcess.now().address(),
+                config.installation().card(),
+                data.artifacts().toUri())
+            .withRules(RULES);
     OptionalInt http = config.ports().http();
     IngestConfig withRoles =
         http.isPresent()

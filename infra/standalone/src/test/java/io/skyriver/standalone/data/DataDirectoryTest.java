@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +86,28 @@ class DataDirectoryTest {
     temporary.close();
 
     assertThat(temporary.log().getParent()).doesNotExist();
+  }
+
+  @Test
+  void temporaryOnesOfKilledProcessesGoButNotThoseInUse() throws IOException {
+    try (DataDirectory used = DataDirectory.temporary(root)) {
+      Path usedRoot = root.resolve(used.log().getName(used.log().getNameCount() - 2));
+      Path abandoned = Files.createDirectories(root.resolve("skyriver-abandoned"));
+      Files.writeString(abandoned.resolve("lock"), "");
+      Path fresh = Files.createDirectories(root.resolve("skyriver-fresh"));
+      Files.writeString(fresh.resolve("lock"), "");
+      Path foreign = Files.createDirectories(root.resolve("skyriver-notes"));
+      FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+      Files.setLastModifiedTime(abandoned.resolve("lock"), longAgo);
+      Files.setLastModifiedTime(usedRoot.resolve("lock"), longAgo);
+
+      DataDirectory.temporary(root).close();
+
+      assertThat(abandoned).doesNotExist();
+      assertThat(usedRoot).exists();
+      assertThat(fresh).exists();
+      assertThat(foreign).exists();
+    }
   }
 
   private String create() {

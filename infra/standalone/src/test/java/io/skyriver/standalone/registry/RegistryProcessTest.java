@@ -47,7 +47,7 @@ class RegistryProcessTest extends RegistryContract {
         Path.of("target/registry"),
         directory.resolve("h2"),
         directory.resolve("registry.log"),
-        directory.resolve("registry.jsa"),
+        directory.resolve("cache"),
         0);
   }
 
