@@ -25,7 +25,7 @@ class ForeignClientTest {
   @Test
   void twentyConcurrentPromptsOfMixedSizesBecomeTwentyFilesThatPlay(RunningSkyriver skyriver)
       throws Exception {
-    Path python = Lanes.python();
+    Path python = Lanes.clientPython();
 
     Command client =
         Command.run(

@@ -20,7 +20,7 @@ class OpenAiClientTest {
   @Test
   void theOfficialPythonSdkCreatesPollsListsDownloadsAndDeletes(RunningSkyriver skyriver)
       throws Exception {
-    Path python = Lanes.python();
+    Path python = Lanes.clientPython();
     Path file = folder.resolve("ghost.mp4");
 
     Command client =
