@@ -48,8 +48,10 @@ def draw_batch(latent: torch.Tensor, coverage: torch.Tensor, config: FlowConfig)
 
 
 def draw_mask(like: torch.Tensor, config: FlowConfig) -> torch.Tensor:
-    """Which latent frames of each sample are given: 0 or 1, shaped as `like` [B, 1, T, h, w]."""
+    """Which latent frames of each sample are given: 0 or 1, shaped as `like` [B, 1, T, h, w]; none in stretches of two frames."""
     mask = torch.zeros_like(like)
+    if like.shape[2] <= 2:
+        return mask
     for sample, luck in zip(mask, torch.rand(like.shape[0]).tolist()):
         if luck < config.given_history:
             sample[:, :2] = 1

@@ -1,6 +1,7 @@
 """Trains the autoencoder: python -m skyriver_models.train_autoencoder --work DIR --minutes 17
 
-Resumable: the same command goes on from DIR/autoencoder.pt until the minutes given have been trained in total.
+Resumable: the same command goes on from DIR/autoencoder.pt until the minutes given have been trained in total. With --decoder-only the
+encoder and the statistics stay as they are, so that latents and transformers made with them remain valid.
 """
 import argparse
 import os
@@ -35,6 +36,7 @@ class TrainConfig:
     padded: float = 0.15
     seed: int = 0
     save_seconds: float = 180
+    decoder_only: bool = False
 
 
 SHAPES = ((96, 96, 16), (96, 96, 16), (128, 128, 16), (64, 64, 16))  # width, height, frames
@@ -69,7 +71,8 @@ def draw_batch(pool: list[np.ndarray], config: TrainConfig, rng: np.random.Gener
 
 def forward(model: Autoencoder, target: torch.Tensor, config: TrainConfig, rng: np.random.Generator):
     """Returns (reconstruction, target, latent): the target may have been pooled to half scale."""
-    raw = latent = model.encoder(target)
+    with torch.set_grad_enabled(not config.decoder_only):
+        raw = latent = model.encoder(target)
     pooled = rng.random() < config.pooled
     if pooled:
         latent, target = F.avg_pool2d(latent, 2), F.avg_pool2d(target, 2)
@@ -113,65 +116,84 @@ def measure_statistics(model: Autoencoder, pool: list[np.ndarray]) -> None:
     model.deviation.copy_(raw.std((0, 2, 3)))
 
 
-def save(path: Path, state: dict) -> None:
-    torch.save(state, path.with_suffix(".tmp"))
-    os.replace(path.with_suffix(".tmp"), path)
+class Training:
+    """The networks, optimisers and counters of a training: everything a checkpoint holds."""
+
+    def __init__(self, work: Path, config: TrainConfig):
+        self.path = work / "autoencoder.pt"
+        self.config = config
+        self.model = Autoencoder().to(memory_format=torch.channels_last)
+        trained = self.model.decoder if config.decoder_only else self.model
+        self.parameters = dict(trained.named_parameters(prefix="decoder" if config.decoder_only else ""))
+        matrices, rest = split_for_muon(
+            self.parameters.items(), lambda n, p: p.ndim == 4 and p.shape[1] > 1 and "enter" not in n and "leave" not in n)
+        adam = torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0)
+        self.optimisers = [(Muon(matrices), config.muon_lr), (adam, config.adam_lr)]
+        self.average = [p.detach().clone() for p in self.parameters.values()]
+        self.step, self.seconds = 0, 0.0
+        if self.path.exists():
+            self.load()
+
+    def load(self) -> None:
+        state = torch.load(self.path, weights_only=False)
+        same_parameters = self.config.decoder_only == state["train"].get("decoder_only", False)
+        self.model.load_state_dict(state["training"] if same_parameters else state["model"])
+        self.average = [state["model"][name].clone() for name in self.parameters]
+        if same_parameters:
+            for (optimiser, _), saved in zip(self.optimisers, state["optimisers"]):
+                optimiser.load_state_dict(saved)
+        self.step, self.seconds = state["step"], state["seconds"]
+        print(f"resuming at step {self.step}, {self.seconds:.0f}s", flush=True)
+
+    def update(self, loss: torch.Tensor) -> None:
+        left = 1 - self.seconds / (60 * self.config.minutes)
+        scale = min(1.0, (self.step + 1) / 100) * min(1.0, max(0.02, 2 * left))
+        for optimiser, lr in self.optimisers:
+            optimiser.zero_grad()
+            for group in optimiser.param_groups:
+                group["lr"] = lr * scale
+        loss.backward()
+        for optimiser, _ in self.optimisers:
+            optimiser.step()
+        self.step += 1
+        with torch.no_grad():
+            torch._foreach_lerp_(self.average, list(self.parameters.values()), 1 - min(0.998, self.step / (self.step + 20)))
+
+    def save(self, pool: list[np.ndarray], held_back: list[np.ndarray]) -> None:
+        averaged = Autoencoder(self.model.config)
+        averaged.load_state_dict(dict(self.model.state_dict(), **dict(zip(self.parameters, self.average))))
+        if not self.config.decoder_only:
+            measure_statistics(averaged, pool)
+        print("validation PSNR mean %.2f p10 %.2f dB" % evaluate(averaged, held_back), flush=True)
+        state = {"config": asdict(self.model.config), "train": asdict(self.config), "model": averaged.state_dict(),
+                 "training": self.model.state_dict(), "optimisers": [o.state_dict() for o, _ in self.optimisers],
+                 "step": self.step, "seconds": self.seconds}
+        torch.save(state, self.path.with_suffix(".tmp"))
+        os.replace(self.path.with_suffix(".tmp"), self.path)
 
 
 def train(work: Path, config: TrainConfig) -> None:
     torch.manual_seed(config.seed)
-    path = work / "autoencoder.pt"
-    model = Autoencoder().to(memory_format=torch.channels_last)
-    parameters = dict(model.named_parameters())
-    matrices, rest = split_for_muon(parameters.items(), lambda n, p: p.ndim == 4 and p.shape[1] > 1 and "enter" not in n and "leave" not in n)
-    optimisers = [(Muon(matrices), config.muon_lr), (torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0), config.adam_lr)]
-    average = [p.detach().clone() for p in parameters.values()]
-    step, trained = 0, 0.0
-    if path.exists():
-        state = torch.load(path, weights_only=False)
-        model.load_state_dict(state["training"])
-        average = [state["model"][name].clone() for name in parameters]
-        for (optimiser, _), saved in zip(optimisers, state["optimisers"]):
-            optimiser.load_state_dict(saved)
-        step, trained = state["step"], state["seconds"]
-        print(f"resuming at step {step}, {trained:.0f}s", flush=True)
-    rng = np.random.default_rng([config.seed, step])
-    print("drawing the pool", flush=True)
-    pool = draw_pool(config, config.clips, 1 + step)
+    training = Training(work, config)
+    rng = np.random.default_rng([config.seed, training.step])
+    pool = draw_pool(config, config.clips, 1 + training.step)
     held_back = draw_pool(config, 24, 1000)
-    start, saved_at, errors = time.time() - trained, time.time(), []
-
-    def checkpoint() -> None:
-        shadow = Autoencoder(model.config)
-        shadow.load_state_dict(dict(model.state_dict(), **dict(zip(parameters, average))))
-        measure_statistics(shadow, pool)
-        print("validation PSNR mean %.2f p10 %.2f dB" % evaluate(shadow, held_back), flush=True)
-        save(path, {"config": asdict(model.config), "train": asdict(config), "model": shadow.state_dict(), "training": model.state_dict(),
-                    "optimisers": [o.state_dict() for o, _ in optimisers], "step": step, "seconds": time.time() - start})
-
-    while (elapsed := time.time() - start) < 60 * config.minutes:
-        left = 1 - elapsed / (60 * config.minutes)
-        warm = min(1.0, (step + 1) / 100) * min(1.0, max(0.02, 2 * left))
-        for optimiser, lr in optimisers:
-            for group in optimiser.param_groups:
-                group["lr"] = lr * warm
-            optimiser.zero_grad()
+    last, saved, errors = time.time(), time.time(), []
+    while training.seconds < 60 * config.minutes:
         target = to_chunks(draw_batch(pool, config, rng)).to(memory_format=torch.channels_last)
-        output, wanted, raw = forward(model, target, config, rng)
+        output, wanted, raw = forward(training.model, target, config, rng)
         loss, square = loss_of(output, wanted, raw)
-        loss.backward()
-        for optimiser, _ in optimisers:
-            optimiser.step()
-        step += 1
-        with torch.no_grad():
-            torch._foreach_lerp_(average, list(parameters.values()), 1 - min(0.998, step / (step + 20)))
+        training.update(loss)
         errors.append(square)
-        if step % 200 == 0:
-            print(f"step {step} {elapsed:.0f}s PSNR {10 * np.log10(4 / np.mean(errors[-200:])):.2f} latent sd {raw.float().std():.2f}", flush=True)
-        if time.time() - saved_at > config.save_seconds:
-            checkpoint()
-            saved_at = time.time()
-    checkpoint()
+        now = time.time()
+        training.seconds += min(now - last, 30)  # a stopped machine does not use up the schedule
+        last = now
+        if training.step % 200 == 0:
+            print(f"step {training.step} {training.seconds:.0f}s PSNR {10 * np.log10(4 / np.mean(errors[-200:])):.2f}", flush=True)
+        if now - saved > config.save_seconds:
+            training.save(pool, held_back)
+            saved = last = time.time()
+    training.save(pool, held_back)
 
 
 def load_autoencoder(path: Path) -> Autoencoder:
@@ -186,11 +208,13 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=TrainConfig.minutes)
     parser.add_argument("--clips", type=int, default=TrainConfig.clips)
+    parser.add_argument("--decoder-only", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     args.work.mkdir(parents=True, exist_ok=True)
-    train(args.work, TrainConfig(minutes=args.minutes, clips=args.clips))
+    noise = 0.1 if args.decoder_only else TrainConfig.noise
+    train(args.work, TrainConfig(minutes=args.minutes, clips=args.clips, decoder_only=args.decoder_only, noise=noise))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Trains the transformer: python -m skyriver_models.train_transformer --work DIR --minutes 60 --sizes 64x64
+"""Trains the transformer: python -m skyriver_models.train_transformer --work DIR --minutes 60 --shapes 64x64
 
-Resumable: the same command goes on from DIR/transformer.pt; --minutes is the total trained so far and now. Sizes with shares, such as
-96x96:0.8,112x64:0.1,64x112:0.1, are drawn per step; their latent sets may grow meanwhile.
+Resumable: the same command goes on from DIR/transformer.pt; --minutes is the total trained so far and now. Shapes are WIDTHxHEIGHT, or
+WIDTHxHEIGHTxLATENT_FRAMES for stretches shorter than a clip's eight; with shares, such as 96x96:0.8,64x64x2:0.2, they are drawn per step.
+Short stretches teach scenes and subjects cheaply, so begin with them. The latent sets may grow meanwhile.
 """
 import argparse
 import os
+import signal
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,7 +17,7 @@ import torch
 from .flow import FlowConfig, draw_batch
 from .latents import LatentSet
 from .muon import Muon, split_for_muon
-from .text import TOKENS, TextEncoder
+from .text import TextEncoder
 from .transformer import Transformer, TransformerConfig
 
 
@@ -24,8 +26,8 @@ class TrainConfig:
     """tokens: per step, so that larger clips come in smaller batches; cool_down: last share of the time, over which the rate falls."""
 
     minutes: float
-    sizes: dict[str, float]
-    tokens: int = 2816
+    shapes: dict[str, float]
+    tokens: int = 2048
     muon_lr: float = 0.012
     adam_lr: float = 1.2e-3
     cool_down: float = 0.3
@@ -90,12 +92,13 @@ class Training:
 
 
 class Source:
-    """One size's latent set, with the batch that fills the budget of tokens and the network that runs it."""
+    """One shape's latent set, with the batch that fills the budget of tokens and the network that runs it."""
 
-    def __init__(self, folder: Path, config: TrainConfig, share: float, model: Transformer):
-        width, height = map(int, folder.name.split("x"))
-        self.set = LatentSet(folder)
-        self.batch = max(1, config.tokens // (TOKENS + 4 * (width // 16) * (height // 16)))
+    def __init__(self, work: Path, shape: str, config: TrainConfig, share: float, model: Transformer):
+        width, height, *frames = map(int, shape.split("x"))
+        self.frames = frames[0] if frames else 8
+        self.set = LatentSet(work / "latents" / f"{width}x{height}")
+        self.batch = max(1, config.tokens // ((self.frames // 2) * (width // 16) * (height // 16)))
         self.network = torch.compile(model, dynamic=False) if share >= config.compile_share else model
 
 
@@ -104,12 +107,13 @@ def train(work: Path, config: TrainConfig) -> None:
     torch.manual_seed(config.seed + training.step)
     rng = np.random.default_rng([config.seed, training.step])
     silence = torch.from_numpy(TextEncoder().encode(""))
-    sources = [Source(work / "latents" / size, config, share, training.model) for size, share in config.sizes.items()]
-    shares = np.array(list(config.sizes.values())) / sum(config.sizes.values())
+    sources = [Source(work, shape, config, share, training.model) for shape, share in config.shapes.items()]
+    shares = np.array(list(config.shapes.values())) / sum(config.shapes.values())
     losses, last, saved, told, told_samples = [], time.time(), time.time(), time.time(), training.samples
-    while training.seconds < 60 * config.minutes:
+    stopping = stop_signals()
+    while training.seconds < 60 * config.minutes and not stopping:
         source = sources[rng.choice(len(sources), p=shares)]
-        latent, coverage, text = source.set.draw(rng, source.batch)
+        latent, coverage, text = source.set.draw(rng, source.batch, source.frames)
         text[torch.rand(source.batch) < config.flow.text_drop] = silence
         batch = draw_batch(latent, coverage, config.flow)
         velocity = source.network(batch.noisy, batch.mask, batch.time, text)
@@ -132,6 +136,13 @@ def train(work: Path, config: TrainConfig) -> None:
     training.save()
 
 
+def stop_signals() -> list[int]:
+    """Fills when the process is asked to end, so that a training can save first."""
+    received: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, frame: received.append(number))
+    return received
+
+
 def load_transformer(path: Path) -> tuple[Transformer, dict]:
     """The averaged network and its checkpoint's record."""
     state = torch.load(path, weights_only=False, map_location="cpu")
@@ -144,14 +155,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
-    parser.add_argument("--sizes", default="64x64")
+    parser.add_argument("--shapes", default="64x64")
     parser.add_argument("--cool-down", type=float, default=TrainConfig.cool_down)
     parser.add_argument("--tokens", type=int, default=TrainConfig.tokens)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    sizes = {size: float(share or 1) for size, _, share in (part.partition(":") for part in args.sizes.split(","))}
-    train(args.work, TrainConfig(minutes=args.minutes, sizes=sizes, cool_down=args.cool_down, tokens=args.tokens))
+    shapes = {shape: float(share or 1) for shape, _, share in (part.partition(":") for part in args.shapes.split(","))}
+    train(args.work, TrainConfig(minutes=args.minutes, shapes=shapes, cool_down=args.cool_down, tokens=args.tokens))
 
 
 if __name__ == "__main__":

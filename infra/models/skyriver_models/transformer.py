@@ -1,8 +1,9 @@
-"""The denoiser: a diffusion transformer over spacetime patches and text tokens in one sequence.
+"""The denoiser: a diffusion transformer over spacetime patches that also attend to the text's tokens.
 
-After DiT (Peebles & Xie, 2022): blocks modulated by adaLN-Zero. Time is per token: patches that are given (mask 1) are modulated as
-clean, so one network serves text to video, image to video and continuation. Positions are rotary (seconds, centred cells), plus an
-embedding of the place relative to the frame's edges, so length and aspect ratio are free.
+After DiT (Peebles & Xie, 2022): blocks modulated by adaLN-Zero, here with scales and gates only. The text contributes keys and values to
+every block but is not itself transformed, which keeps short clips cheap. Time is per token: patches that are given (mask 1) are
+modulated as clean, so one network serves text to video, image to video and continuation. Positions are rotary (seconds, centred cells),
+plus an embedding of the place relative to the frame's edges, so length and aspect ratio are free.
 """
 import math
 from dataclasses import dataclass
@@ -18,11 +19,10 @@ class TransformerConfig:
 
     channels: int = 16
     patch: tuple[int, int, int] = (2, 2, 2)
-    width: int = 256
-    depth: int = 8
-    heads: int = 4
+    width: int = 192
+    depth: int = 6
+    heads: int = 3
     text_width: int = 384
-    text_tokens: int = 24
     rotary: tuple[int, int, int] = (16, 24, 24)
 
     @property
@@ -64,36 +64,57 @@ def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tenso
 
 
 class Block(nn.Module):
-    """Self-attention and MLP, both modulated; the identity at the start."""
+    """Attention over video and text, then an MLP, both modulated; the identity at the start."""
 
     def __init__(self, config: TransformerConfig):
         super().__init__()
         d = config.width
         self.heads = config.heads
         self.query_key_value = nn.Linear(d, 3 * d, bias=False)
+        self.text_key_value = nn.Linear(d, 2 * d, bias=False)
         self.project = nn.Linear(d, d, bias=False)
         self.expand = nn.Linear(d, 4 * d, bias=False)
         self.contract = nn.Linear(4 * d, d, bias=False)
-        self.modulation = nn.Linear(d, 6 * d)
+        self.modulation = nn.Linear(d, 4 * d)
         nn.init.zeros_(self.modulation.weight)
         nn.init.zeros_(self.modulation.bias)
 
-    def forward(self, x: torch.Tensor, noisy: torch.Tensor, clean: torch.Tensor, given: torch.Tensor, cos: torch.Tensor,
-                sin: torch.Tensor) -> torch.Tensor:
-        """x [B, N, d]; noisy, clean [B, 1, d]: conditioning of free and of given tokens; given [B, N, 1] mixes them."""
-        at_noisy, at_clean = self.modulation(noisy), self.modulation(clean)
-        mixed = at_noisy + given * (at_clean - at_noisy)
-        shift1, scale1, gate1, shift2, scale2, gate2 = mixed.chunk(6, -1)
-        x = x + gate1 * self.attend(rms_norm(x) * (1 + scale1) + shift1, cos, sin)
-        hidden = F.gelu(self.expand(rms_norm(x) * (1 + scale2) + shift2), approximate="tanh")
+    def forward(self, x: torch.Tensor, words: torch.Tensor, condition: "Condition") -> torch.Tensor:
+        """x [B, N, d], words [B, 24, d]."""
+        scale1, gate1, scale2, gate2 = condition.modulate(self.modulation).chunk(4, -1)
+        x = x + gate1 * self.attend(rms_norm(x) * (1 + scale1), words, condition)
+        hidden = F.gelu(self.expand(rms_norm(x) * (1 + scale2)), approximate="tanh")
         return x + gate2 * self.contract(hidden)
 
-    def attend(self, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+    def attend(self, x: torch.Tensor, words: torch.Tensor, condition: "Condition") -> torch.Tensor:
+        """Video tokens attend to text and video; text keys carry no position, so what is read of them may depend on the place."""
         batch, tokens, width = x.shape
-        heads = self.query_key_value(x).reshape(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        query, key = rotate(rms_norm(heads[0]), cos, sin), rotate(rms_norm(heads[1]), cos, sin)
+        query, key, value = self.split_heads(self.query_key_value(x), 3)
+        text_key, text_value = self.split_heads(self.text_key_value(words), 2)
+        query = rotate(rms_norm(query), condition.cos, condition.sin)
+        key = torch.cat([rms_norm(text_key), rotate(rms_norm(key), condition.cos, condition.sin)], 2)
+        value = torch.cat([text_value, value], 2)
         weights = (query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5).softmax(-1)
-        return self.project((weights @ heads[2]).transpose(1, 2).reshape(batch, tokens, width))
+        return self.project((weights @ value).transpose(1, 2).reshape(batch, tokens, width))
+
+    def split_heads(self, x: torch.Tensor, parts: int) -> torch.Tensor:
+        """[B, N, parts * d] to [parts, B, heads, N, d / heads]."""
+        return x.reshape(x.shape[0], x.shape[1], parts, self.heads, x.shape[2] // parts // self.heads).permute(2, 0, 3, 1, 4)
+
+
+@dataclass
+class Condition:
+    """What every block needs: conditioning of free and of given tokens [B, 1, d], how far a token is given [B, N, 1], rotations."""
+
+    noisy: torch.Tensor
+    clean: torch.Tensor
+    given: torch.Tensor
+    cos: torch.Tensor
+    sin: torch.Tensor
+
+    def modulate(self, layer: nn.Linear) -> torch.Tensor:
+        at_noisy, at_clean = layer(self.noisy), layer(self.clean)
+        return at_noisy + self.given * (at_clean - at_noisy)
 
 
 class Transformer(nn.Module):
@@ -119,22 +140,19 @@ class Transformer(nn.Module):
         """latent [B, C, T, h, w], mask [B, 1, T, h, w], time [B] in 0 (clean)..1 (noise), text [B, 24, 384] -> velocity [B, C, T, h, w]."""
         frames, height, width = latent.shape[2:]
         patch = self.config.patch
+        words = self.text(rms_norm(text))
+        x = self.enter(patchify(torch.cat([latent, mask], 1), patch)) + self.place(self.places(frames, height, width))
+        condition = self.condition(time, text, patchify(mask, patch).mean(-1, keepdim=True), self.angles(frames, height, width))
+        for block in self.blocks:
+            x = block(x, words, condition)
+        shift, scale = condition.modulate(self.last_modulation).chunk(2, -1)
+        return unpatchify(self.leave(rms_norm(x) * (1 + scale) + shift), patch, frames, height, width)
+
+    def condition(self, time: torch.Tensor, text: torch.Tensor, given: torch.Tensor, angles: torch.Tensor) -> Condition:
         pool = self.text_pool(text.mean(1))
         noisy = F.silu(self.time(waves(time, 64, 4.0, 0.004)) + pool)[:, None]
         clean = F.silu(self.time(waves(torch.zeros_like(time), 64, 4.0, 0.004)) + pool)[:, None]
-        given = patchify(mask, patch).mean(-1, keepdim=True)
-        video = self.enter(patchify(torch.cat([latent, mask], 1), patch)) + self.place(self.places(frames, height, width))
-        words = self.text(rms_norm(text))
-        x = torch.cat([words, video], 1)
-        all_given = torch.cat([torch.zeros_like(words[..., :1]), given], 1)
-        angles = self.angles(frames, height, width)
-        cos, sin = angles.cos(), angles.sin()
-        for block in self.blocks:
-            x = block(x, noisy, clean, all_given, cos, sin)
-        x = x[:, words.shape[1]:]
-        at_noisy, at_clean = self.last_modulation(noisy), self.last_modulation(clean)
-        shift, scale = (at_noisy + given * (at_clean - at_noisy)).chunk(2, -1)
-        return unpatchify(self.leave(rms_norm(x) * (1 + scale) + shift), patch, frames, height, width)
+        return Condition(noisy, clean, given, angles.cos(), angles.sin())
 
     def grid(self, frames: int, height: int, width: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Indices of the patches along time, height and width, flattened to [N] each."""
@@ -151,14 +169,11 @@ class Transformer(nn.Module):
         return torch.cat([waves(t, 8, 32.0, 2.0), waves((y + 0.5) * (b / height), 8, 4.0, 0.2), waves((x + 0.5) * (c / width), 8, 4.0, 0.2)], -1)
 
     def angles(self, frames: int, height: int, width: int) -> torch.Tensor:
-        """Rotary angles [24 + N, d/2]; words lie before the video in time, at the frame's centre in space."""
+        """Rotary angles of the patches, centred in space: [N, d/2]."""
         t, y, x = self.grid(frames, height, width)
         b, c = self.config.patch[1:]
-        words = -0.25 * torch.arange(self.config.text_tokens).float() - 1
-        time = torch.cat([words, t])
-        rows = torch.cat([torch.zeros_like(words), y - (height // b - 1) / 2])
-        columns = torch.cat([torch.zeros_like(words), x - (width // c - 1) / 2])
-        return torch.cat([axis[:, None] * frequencies(size) for axis, size in zip((time, rows, columns), self.config.rotary)], 1)
+        axes = (t, y - (height // b - 1) / 2, x - (width // c - 1) / 2)
+        return torch.cat([axis[:, None] * frequencies(size) for axis, size in zip(axes, self.config.rotary)], 1)
 
 
 def frequencies(size: int) -> torch.Tensor:
