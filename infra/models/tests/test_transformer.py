@@ -29,3 +29,8 @@ def test_given_frames_are_clean_and_carry_no_loss():
 def test_the_schedule_runs_from_noise_to_clean():
     levels = sigmas(24)
     assert levels[0] == 1 and levels[-1] == 0 and (levels.diff() < 0).all()
+
+
+def test_nothing_is_given_in_the_shortest_stretches():
+    coverage = torch.zeros(64, 1, 2, 4, 4)
+    assert not draw_batch(torch.randn(64, 16, 2, 4, 4), coverage, FlowConfig(given_history=1.0)).mask.any()
