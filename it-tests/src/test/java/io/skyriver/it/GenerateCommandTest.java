@@ -1,6 +1,7 @@
 package io.skyriver.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.skyriver.decode.media.MediaProbe;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,12 +47,37 @@ class GenerateCommandTest {
     assertThat(Files.list(folder)).isEmpty();
   }
 
+  @Test
+  void stoppedInTheMiddleItCancelsTheVideoAndLeavesNothingBehind() throws Exception {
+    Path video = folder.resolve("long.mp4");
+    Path progress = folder.resolve("progress.txt");
+    Process command =
+        new ProcessBuilder(words("a ship on the ocean", video, "--seconds", "20", "--steps", "100"))
+            .redirectError(progress.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(progress).content().contains("denoise"));
+
+    command.destroy(); // SIGTERM goes the way of Ctrl-C, and a background process may have SIGINT
+    // ignored.
+
+    assertThat(command.waitFor(30, TimeUnit.SECONDS)).as("ended in time").isTrue();
+    assertThat(command.exitValue()).isEqualTo(130);
+    assertThat(progress).content().contains("cancelled");
+    assertThat(video).doesNotExist();
+    assertThat(descendantsLeft()).isEmpty();
+  }
+
   private Command generate(String prompt, Path output, String... options) throws Exception {
+    return Command.run(LIMIT, "", folder, words(prompt, output, options));
+  }
+
+  private static List<String> words(String prompt, Path output, String... options) {
     List<String> words = new ArrayList<>();
     words.add(RunningSkyriver.repository().resolve("infra/skyriver").toString());
     words.addAll(List.of("generate", prompt, "-o", output.toString()));
     words.addAll(List.of(options));
-    return Command.run(LIMIT, "", folder, words);
+    return words;
   }
 
   private static Set<Path> temporaryFiles() throws java.io.IOException {
