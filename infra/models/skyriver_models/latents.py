@@ -63,13 +63,13 @@ class LatentSet:
     def __len__(self) -> int:
         return SHARD * len(self.order)
 
-    def draw(self, rng: np.random.Generator, count: int, frames: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Random stretches of `frames` latent frames: latent [count, 16, frames, h, w], coverage [count, 1, frames, h, w] in 0..1,
+    def draw(self, rng: np.random.Generator, count: int, begin: int, frames: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Random clips from latent frame `begin` on: latent [count, 16, frames, h, w], coverage [count, 1, frames, h, w] in 0..1,
         text [count, 24, 384]."""
         picks = [(self.order[i // SHARD], i % SHARD) for i in rng.integers(len(self), size=count)]
-        cuts = [slice(t, t + frames) for t in rng.integers(FRAMES // 4 - frames + 1, size=count)]
-        latent = np.stack([shard["latent"][i, :, cut] for (shard, i), cut in zip(picks, cuts)]).astype(np.float32)
-        coverage = np.stack([shard["coverage"][i, cut] for (shard, i), cut in zip(picks, cuts)])[:, None].astype(np.float32) / 255
+        cut = slice(begin, begin + frames)
+        latent = np.stack([shard["latent"][i, :, cut] for shard, i in picks]).astype(np.float32)
+        coverage = np.stack([shard["coverage"][i, cut] for shard, i in picks])[:, None].astype(np.float32) / 255
         text = np.stack([shard["text"][i] for shard, i in picks]).astype(np.float32)
         return torch.from_numpy(latent), torch.from_numpy(coverage), torch.from_numpy(text)
 

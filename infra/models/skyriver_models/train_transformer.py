@@ -113,10 +113,11 @@ def train(work: Path, config: TrainConfig) -> None:
     stopping = stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
         source = sources[rng.choice(len(sources), p=shares)]
-        latent, coverage, text = source.set.draw(rng, source.batch, source.frames)
+        begin = 2 * int(rng.integers((8 - source.frames) // 2 + 1))
+        latent, coverage, text = source.set.draw(rng, source.batch, begin, source.frames)
         text[torch.rand(source.batch) < config.flow.text_drop] = silence
         batch = draw_batch(latent, coverage, config.flow)
-        velocity = source.network(batch.noisy, batch.mask, batch.time, text)
+        velocity = source.network(batch.noisy, batch.mask, batch.time, text, torch.tensor(begin / 2))
         error = (velocity - batch.target).pow(2)
         training.update((error * batch.weight).mean(), source.batch)
         losses.append((error.detach() * (1 - batch.mask)).mean().item() / (1 - batch.mask).mean().item())

@@ -136,12 +136,16 @@ class Transformer(nn.Module):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
 
-    def forward(self, latent: torch.Tensor, mask: torch.Tensor, time: torch.Tensor, text: torch.Tensor) -> torch.Tensor:
-        """latent [B, C, T, h, w], mask [B, 1, T, h, w], time [B] in 0 (clean)..1 (noise), text [B, 24, 384] -> velocity [B, C, T, h, w]."""
+    def forward(self, latent: torch.Tensor, mask: torch.Tensor, time: torch.Tensor, text: torch.Tensor,
+                begin: torch.Tensor | None = None) -> torch.Tensor:
+        """latent [B, C, T, h, w], mask [B, 1, T, h, w], time [B] in 0 (clean)..1 (noise), text [B, 24, 384] -> velocity [B, C, T, h, w].
+
+        begin: where in its clip a stretch begins, in patches; None is the clip's own beginning.
+        """
         frames, height, width = latent.shape[2:]
         patch = self.config.patch
         words = self.text(rms_norm(text))
-        x = self.enter(patchify(torch.cat([latent, mask], 1), patch)) + self.place(self.places(frames, height, width))
+        x = self.enter(patchify(torch.cat([latent, mask], 1), patch)) + self.place(self.places(frames, height, width, begin))
         condition = self.condition(time, text, patchify(mask, patch).mean(-1, keepdim=True), self.angles(frames, height, width))
         for block in self.blocks:
             x = block(x, words, condition)
@@ -162,9 +166,10 @@ class Transformer(nn.Module):
         ones = torch.ones_like(t * y * x).float()
         return (ones * t).flatten(), (ones * y).flatten(), (ones * x).flatten()
 
-    def places(self, frames: int, height: int, width: int) -> torch.Tensor:
+    def places(self, frames: int, height: int, width: int, begin: torch.Tensor | None) -> torch.Tensor:
         """Where a patch lies between the frame's edges (0..1), and its time in patches: [N, 48]."""
         t, y, x = self.grid(frames, height, width)
+        t = t if begin is None else t + begin
         b, c = self.config.patch[1:]
         return torch.cat([waves(t, 8, 32.0, 2.0), waves((y + 0.5) * (b / height), 8, 4.0, 0.2), waves((x + 0.5) * (c / width), 8, 4.0, 0.2)], -1)
 
