@@ -35,7 +35,7 @@ class DisorderTest {
    * orders.
    */
   @Test
-  void shuffledDuplicatedAndInterleavedPatchesGiveTheSameFiles(RunningSkyriver skyriver)
+  void law3ShuffledDuplicatedAndInterleavedPatchesGiveTheSameFiles(RunningSkyriver skyriver)
       throws Exception {
     VideoFinished fox = skyriver.finish(Prompts.small("a fox bounces in the snow").build());
     VideoFinished ship =

@@ -76,9 +76,8 @@ class GenerationTest {
     assertThat(skyriver.probe(finished.getThumbnail()).codec()).isEqualTo("png");
   }
 
-  /** Law 2. */
   @Test
-  void theSamePromptGivesTheSameBytesAndAnotherSeedOthers(RunningSkyriver skyriver)
+  void law2TheSamePromptGivesTheSameBytesAndAnotherSeedOthers(RunningSkyriver skyriver)
       throws Exception {
     String first = digest(skyriver, 5);
     String again = digest(skyriver, 5);

@@ -25,14 +25,14 @@ class SeamTest {
   private static final int TRIES = 60;
 
   @Test
-  void tiledResultEqualsTheWholeWindowCallInTheCanonicalTileOfTheCard() {
+  void law10TiledResultEqualsTheWholeWindowCallInTheCanonicalTileOfTheCard() {
     ModelCard.Latent latent = new ModelCard.Latent(2, 4, 8, "FP32");
     assertEqualsTheWholeWindowCall(
         Clips.card(latent, new ModelCard.Decode(4, 24, 24, 4, 10)), 8, 30, 25, 32, 5);
   }
 
   @Property(tries = TRIES)
-  void tiledResultEqualsTheWholeWindowCall(
+  void law10TiledResultEqualsTheWholeWindowCall(
       @ForAll @IntRange(min = 1, max = 20) int height,
       @ForAll @IntRange(min = 1, max = 20) int width,
       @ForAll @IntRange(min = 1, max = 7) int latentFrames,
@@ -49,7 +49,7 @@ class SeamTest {
   }
 
   @Property(tries = TRIES)
-  void doesNotDependOnTheWindowCut(
+  void law10DoesNotDependOnTheWindowCut(
       @ForAll @IntRange(min = 1, max = 9) int firstEnd,
       @ForAll @IntRange(min = 1, max = 9) int second,
       @ForAll @IntRange(min = 1, max = 3) int history,
@@ -66,7 +66,7 @@ class SeamTest {
   }
 
   @Property(tries = TRIES)
-  void doesNotDependOnTheOrderOfArrival(
+  void law10DoesNotDependOnTheOrderOfArrival(
       @ForAll @IntRange(min = 2, max = 6) int concurrency, @ForAll long seed)
       throws InterruptedException {
     ModelCard card = Clips.card(SMALL, new ModelCard.Decode(2, 7, 7, 1, 4));

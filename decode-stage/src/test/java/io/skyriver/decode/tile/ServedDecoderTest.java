@@ -59,7 +59,7 @@ class ServedDecoderTest {
   }
 
   @Test
-  void tiledResultEqualsTheWholeWindowCall() {
+  void law10TiledResultEqualsTheWholeWindowCall() {
     int height = 12;
     int width = 22;
     Latents latents = Clips.latents(16, 5, height, width, 7);
@@ -77,7 +77,7 @@ class ServedDecoderTest {
   }
 
   @Test
-  void doesNotDependOnTheWindowCut() throws InterruptedException {
+  void law10DoesNotDependOnTheWindowCut() throws InterruptedException {
     Latents video = Clips.latents(16, 10, 12, 12, 9);
     VideoPlan whole = Clips.plan(CARD, 12, 12, 40, 2, 10);
     VideoPlan cut = Clips.plan(CARD, 12, 12, 40, 2, 6, 10);

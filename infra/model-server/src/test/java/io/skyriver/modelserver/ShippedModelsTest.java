@@ -90,7 +90,7 @@ class ShippedModelsTest {
   }
 
   @Test
-  void composesChunksBitEquallyWhereverTheyAreCut() {
+  void law1ComposesChunksBitEquallyWhereverTheyAreCut() {
     Tensor noise = noise(4, 6, 8, 1);
     Tensor whole = denoise(noise, 0, 4, 3);
 
@@ -103,7 +103,7 @@ class ShippedModelsTest {
   }
 
   @Test
-  void returnsItsInputForAnEmptyChunk() {
+  void law1ReturnsItsInputForAnEmptyChunk() {
     Tensor noise = noise(2, 6, 6, 2);
 
     for (int step = 0; step <= STEPS; step++) {
