@@ -52,11 +52,15 @@ public record TopicDefinition(
   /** The topic's settings in Kafka's terms, all those this catalogue decides. */
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
-    settings.put("cleanup.policy", lower(cleanup));
+    settings.put("cleanup.policy", cleanup.policy());
     settings.put("compression.type", lower(compression));
     settings.put("max.message.bytes", Integer.toString(maxMessageBytes));
-    if (cleanup == Cleanup.DELETE) {
+    if (cleanup != Cleanup.COMPACT) {
       settings.put("retention.ms", Long.toString(retention.toMillis()));
+    }
+    if (visibility == Visibility.INTERNAL) {
+      // What follows from an old prompt is new: it must not expire by the prompt's age.
+      settings.put("message.timestamp.type", "LogAppendTime");
     }
     return settings;
   }

@@ -92,7 +92,7 @@ public final class Topics {
   public static final Topic<ControlSignal> CONTROL =
       typed(
           ControlSignal.class,
-          compacted(
+          compactedAndDeleted(
               internal(
                   "control",
                   "The live attempt of a video, or that it is closed.",
@@ -217,6 +217,15 @@ public final class Topics {
   }
 
   private static TopicDefinition compacted(TopicDefinition topic) {
+    return with(topic, Cleanup.COMPACT);
+  }
+
+  /** For what is needed while other topics still hold records of the same video, and no longer. */
+  private static TopicDefinition compactedAndDeleted(TopicDefinition topic) {
+    return with(topic, Cleanup.COMPACT_DELETE);
+  }
+
+  private static TopicDefinition with(TopicDefinition topic, Cleanup cleanup) {
     return new TopicDefinition(
         topic.name(),
         topic.about(),
@@ -224,8 +233,8 @@ public final class Topics {
         topic.writer(),
         topic.visibility(),
         topic.partitions(),
-        Cleanup.COMPACT,
-        topic.retention(),
+        cleanup,
+        cleanup == Cleanup.COMPACT_DELETE ? MONTH : topic.retention(),
         topic.compression(),
         topic.maxMessageBytes());
   }

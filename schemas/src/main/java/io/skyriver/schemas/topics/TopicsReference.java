@@ -59,6 +59,7 @@ public final class TopicsReference {
       return "compacted";
     }
     Duration retention = topic.retention();
-    return retention.toDays() > 0 ? retention.toDays() + " d" : retention.toHours() + " h";
+    String time = retention.toDays() > 0 ? retention.toDays() + " d" : retention.toHours() + " h";
+    return topic.cleanup() == Cleanup.COMPACT_DELETE ? "compacted, " + time : time;
   }
 }

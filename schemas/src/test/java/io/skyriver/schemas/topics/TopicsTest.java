@@ -43,6 +43,22 @@ class TopicsTest {
   }
 
   @Test
+  void internalRecordsAgeFromWhenTheyWereWrittenAndNotFromTheirPrompt() {
+    assertThat(Topics.ENCODE_TASKS.definition().settings())
+        .containsEntry("message.timestamp.type", "LogAppendTime");
+    assertThat(Topics.PROMPTS.definition().settings()).doesNotContainKey("message.timestamp.type");
+  }
+
+  @Test
+  void controlSignalsOutliveThePatchesTheyDecideAboutAndThenGo() {
+    assertThat(Topics.CONTROL.definition().settings())
+        .containsEntry("cleanup.policy", "compact,delete")
+        .containsKey("retention.ms");
+    assertThat(Topics.CONTROL.definition().retention())
+        .isGreaterThan(Topics.DENOISE_PATCHES.definition().retention());
+  }
+
+  @Test
   void promptsAreKeptNoLongerThanTheirOutcomes() {
     assertThat(Topics.PROMPTS.definition().retention())
         .isLessThan(Topics.FINISHED.definition().retention());
