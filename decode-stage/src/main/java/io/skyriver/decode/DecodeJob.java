@@ -14,8 +14,7 @@ import io.skyriver.stage.job.KafkaEnds.Isolation;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.job.StageJob;
-import io.skyriver.stage.window.WindowRef;
-import java.nio.file.Path;
+import io.skyriver.stage.job.StageProcess;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -30,13 +29,7 @@ public final class DecodeJob {
 
   /** Runs the job until it is cancelled; the only argument is a properties file, or none. */
   public static void main(String[] arguments) throws Exception {
-    StageConfig config =
-        arguments.length == 0
-            ? StageConfig.load(System.getenv())
-            : StageConfig.load(Path.of(arguments[0]), System.getenv());
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    define(env, config);
-    env.execute("skyriver-" + STAGE);
+    StageProcess.run(arguments, STAGE, DecodeJob::define);
   }
 
   /** Adds the job to an environment. */
@@ -49,11 +42,7 @@ public final class DecodeJob {
   static DataStream<Outgoing> events(StageJob job, DataStream<LatentPatch> patches) {
     StageEvents events = StageEvents.of(STAGE);
     SingleOutputStreamOperator<List<LatentPatch>> windows =
-        patches
-            .keyBy(WindowRef::key, Types.STRING)
-            .process(new GatherFunction(job.provider(), events), GatherFunction.SETS)
-            .name("gather")
-            .uid("gather");
+        GatherFunction.apply(patches, new GatherFunction(job.provider(), events));
     DataStream<Outgoing> segments = segments(job, windows, events);
     return windows
         .getSideOutput(GatherFunction.EVENTS)

@@ -8,7 +8,7 @@ import io.skyriver.stage.gather.GatherFunction;
 import io.skyriver.stage.job.KafkaEnds.Isolation;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.job.StageJob;
-import java.nio.file.Path;
+import io.skyriver.stage.job.StageProcess;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -21,13 +21,7 @@ public final class DenoiseJob {
 
   /** Runs the job until it is cancelled; the only argument is a properties file, or none. */
   public static void main(String[] arguments) throws Exception {
-    StageConfig config =
-        arguments.length == 0
-            ? StageConfig.load(System.getenv())
-            : StageConfig.load(Path.of(arguments[0]), System.getenv());
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    define(env, config);
-    env.execute("skyriver-" + STAGE);
+    StageProcess.run(arguments, STAGE, DenoiseJob::define);
   }
 
   /** Adds the job to an environment. */

@@ -7,8 +7,8 @@ import io.skyriver.stage.config.StageConfig;
 import io.skyriver.stage.job.KafkaEnds.Isolation;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.job.StageJob;
+import io.skyriver.stage.job.StageProcess;
 import io.skyriver.stage.wire.EventType;
-import java.nio.file.Path;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -20,13 +20,7 @@ public final class EncoderJob {
 
   /** Runs the job until it is cancelled; the only argument is a properties file, or none. */
   public static void main(String[] arguments) throws Exception {
-    StageConfig config =
-        arguments.length == 0
-            ? StageConfig.load(System.getenv())
-            : StageConfig.load(Path.of(arguments[0]), System.getenv());
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    define(env, config);
-    env.execute("skyriver-" + STAGE);
+    StageProcess.run(arguments, STAGE, EncoderJob::define);
   }
 
   /** Adds the job to an environment. */

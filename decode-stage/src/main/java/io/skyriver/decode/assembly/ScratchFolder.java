@@ -12,7 +12,9 @@ final class ScratchFolder implements AutoCloseable {
   private final List<Path> files = new ArrayList<>();
 
   ScratchFolder() throws IOException {
-    folder = Files.createTempDirectory("skyriver-assembly-");
+    // The property as it is now: without a parent the JVM takes what it was at its own start.
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    folder = Files.createTempDirectory(parent, "skyriver-assembly-");
   }
 
   /** A place for a file of that name; nothing is created. */

@@ -102,7 +102,7 @@ public final class CallScope {
       modelNanos.addAndGet(response.modelTime().toNanos());
       return response;
     } catch (CancellationException cancelled) {
-      throw new CallDroppedException();
+      throw cancelledBy(cancelled);
     } catch (ExecutionException failure) {
       throw cause(failure);
     } catch (InterruptedException interrupted) {
@@ -111,6 +111,13 @@ public final class CallScope {
     } finally {
       running.remove(id);
     }
+  }
+
+  private RuntimeException cancelledBy(CancellationException cancelled) {
+    return isDropped()
+        ? new CallDroppedException()
+        : new StageFailureException(
+            FailureCode.MODEL_CALL_CANCELLED, "the call was cancelled by its server", cancelled);
   }
 
   private RuntimeException cause(ExecutionException failure) {

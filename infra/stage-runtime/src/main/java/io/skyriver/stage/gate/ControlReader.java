@@ -141,8 +141,9 @@ public final class ControlReader implements AutoCloseable {
     }
   }
 
+  /** Whatever it is: without this reader nothing could be stopped any more. */
   private static boolean outage(Exception failure) {
-    return failure instanceof KafkaException
+    return failure instanceof RuntimeException
         && !(failure instanceof WakeupException)
         && !(failure instanceof InterruptException);
   }

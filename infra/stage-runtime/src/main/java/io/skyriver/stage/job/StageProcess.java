@@ -1,0 +1,33 @@
+package io.skyriver.stage.job;
+
+import io.skyriver.stage.config.StageConfig;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** What the {@code main} of every stage does. */
+public final class StageProcess {
+
+  private StageProcess() {}
+
+  /**
+   * Runs a stage's job on the environment that started this process, until it is cancelled.
+   *
+   * @param arguments a properties file, or none; the environment's variables count either way
+   * @param stage encoder, denoise or decode
+   * @param definition adds the job to the environment
+   */
+  public static void run(
+      String[] arguments,
+      String stage,
+      BiConsumer<StreamExecutionEnvironment, StageConfig> definition)
+      throws Exception {
+    StageConfig config =
+        arguments.length == 0
+            ? StageConfig.load(System.getenv())
+            : StageConfig.load(Path.of(arguments[0]), System.getenv());
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    definition.accept(env, config);
+    env.execute("skyriver-" + stage);
+  }
+}
