@@ -27,7 +27,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +158,7 @@ public final class KafkaVideoReader implements VideoReader {
         follow(consumer);
       } catch (RegistryUnavailableException stopping) {
         LOG.atDebug().setCause(stopping).log("stopped while waiting for the registry");
-      } catch (KafkaException | UnreadableException failure) {
+      } catch (RuntimeException failure) {
         LOG.atWarn().setCause(failure).log("reading videos failed; starting again");
       }
       pause();

@@ -31,8 +31,7 @@ final class Generation {
    */
   Optional<Outcome> run(PromptSubmitted prompt) throws InterruptedException {
     view.say("starting");
-    system.awaitReachable();
-    if (cancellation.isWanted()) {
+    if (!system.awaitReachable(cancellation::isWanted)) {
       return Optional.empty();
     }
     try (VideoClient client = VideoClient.connect(system.bootstrapServers(), system.registry())) {

@@ -89,8 +89,9 @@ final class ServeCommand implements Callable<Integer> {
     StandaloneConfig config = StandaloneConfig.lasting(Installation.current(), ports);
     try (Standalone system = Standalone.start(config, directory)) {
       System.err.println("starting, the log is " + directory.log());
-      system.awaitRunning();
-      announce(system, System.out);
+      if (system.awaitRunning(cancellation::isWanted)) {
+        announce(system, System.out);
+      }
       while (!cancellation.await(WATCH_SECONDS)) {
         system.requireHealthy();
       }

@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything a standalone Skyriver remembers. The parts belong together: offsets in one point into
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * parts that don't match are refused. Only one process at a time uses a directory.
  */
 public final class DataDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+  private static final int DELETE_TRIES = 3;
   private static final String STAMP = "cluster-id";
   private static final String LOCK = "lock";
   private static final String TEMPORARY = "skyriver-";
@@ -213,16 +217,30 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("registry.log");
   }
 
-  /** Lets others use the directory; deletes a temporary one. */
+  /**
+   * Lets others use the directory; deletes a temporary one. What can't be deleted is left and
+   * logged: the next temporary directory takes it along.
+   */
   @Override
   public void close() {
-    try {
-      delete(temporary ? root : scratch());
-      channel.close();
-    } catch (IOException failure) {
-      throw new DataDirectoryException(
-          root + " could not be cleaned up: " + failure.getMessage(), failure);
+    try (channel) {
+      deleteInTries(temporary ? root : scratch());
+    } catch (IOException | UncheckedIOException failure) {
+      LOG.atWarn().addKeyValue("directory", root).setCause(failure).log("not cleaned up");
     }
+  }
+
+  /** Something that is still stopping may write a last file meanwhile. */
+  private static void deleteInTries(Path tree) throws IOException {
+    for (int left = DELETE_TRIES - 1; left > 0; left--) {
+      try {
+        delete(tree);
+        return;
+      } catch (IOException | UncheckedIOException moved) {
+        LOG.atDebug().addKeyValue("directory", tree).setCause(moved).log("deleting again");
+      }
+    }
+    delete(tree);
   }
 
   private static void delete(Path tree) throws IOException {

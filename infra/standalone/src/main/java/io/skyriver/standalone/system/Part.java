@@ -58,13 +58,30 @@ record Part<T>(String name, CompletableFuture<T> started) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
       throw new StartException(name + " did not start: " + cause.getMessage(), cause);
     } catch (TimeoutException late) {
-      throw new StartException(name + " did not start within " + limit.toSeconds() + " s", late);
+      throw new StartException(name + " did not start in time", late);
     }
   }
 
   /** The part of something that is known to have started. */
   T now() {
     return started.join();
+  }
+
+  /** Waits a while for it to start or to fail; whether it did one of them. */
+  boolean settledWithin(Duration patience) throws InterruptedException {
+    try {
+      started.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException failed) {
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    }
+  }
+
+  /** Whether it has started. */
+  boolean isStarted() {
+    return started.isDone() && !failed();
   }
 
   /** Whether it will never start. */

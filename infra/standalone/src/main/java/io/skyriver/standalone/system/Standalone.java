@@ -30,6 +30,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -39,6 +40,7 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class Standalone implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
   private static final int CALLS_IN_FLIGHT = 16;
 
@@ -84,24 +86,38 @@ public final class Standalone implements AutoCloseable {
    * Waits until prompts can be published and outcomes read; whoever processes them may still be
    * starting.
    *
-   * @throws StartException if that fails
+   * @param unwanted asked while waiting; once it is true the wait ends
+   * @return false when it ended that way
+   * @throws StartException if a part fails to start, or to start in time
    */
-  public void awaitReachable() throws InterruptedException {
-    topics.await(START_LIMIT);
-    registry.await(START_LIMIT);
+  public boolean awaitReachable(BooleanSupplier unwanted) throws InterruptedException {
+    return await(topics, unwanted) && await(registry, unwanted);
   }
 
-  /**
-   * Waits until everything runs.
-   *
-   * @throws StartException if that fails
-   */
+  /** Waits until everything runs, in the same way. */
+  public boolean awaitRunning(BooleanSupplier unwanted) throws InterruptedException {
+    return await(ready, unwanted);
+  }
+
+  /** Waits until everything runs. */
   public void awaitRunning() throws InterruptedException {
     ready.await(START_LIMIT);
   }
 
+  private boolean await(Part<?> part, BooleanSupplier unwanted) throws InterruptedException {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    while (!part.settledWithin(LOOK) && System.nanoTime() < end) {
+      requireHealthy();
+      if (unwanted.getAsBoolean()) {
+        return false;
+      }
+    }
+    part.await(Duration.ZERO);
+    return true;
+  }
+
   /**
-   * Complains if a part has failed to start meanwhile.
+   * Complains if a part has failed to start meanwhile, or the registry has ended.
    *
    * @throws StartException with the part and the reason
    */
@@ -110,6 +126,15 @@ public final class Standalone implements AutoCloseable {
       if (part.failed()) {
         part.await(START_LIMIT);
       }
+    }
+    requireRegistryAlive();
+  }
+
+  private void requireRegistryAlive() {
+    if (registryProcess.isStarted() && !registryProcess.now().handle().isAlive()) {
+      throw new StartException(
+          "the schema registry ended by itself, its log is " + data.registryLog(),
+          new IllegalStateException("the process is gone"));
     }
   }
 

@@ -75,7 +75,7 @@ class PartTest {
 
     assertThatThrownBy(() -> hanging.await(Duration.ofMillis(50)))
         .isInstanceOf(StartException.class)
-        .hasMessageContaining("Flink did not start within");
+        .hasMessageContaining("Flink did not start in time");
   }
 
   private static boolean meet(CountDownLatch latch, int others) throws InterruptedException {
