@@ -76,7 +76,7 @@ def card(digests: list[str], halo: int, step_seconds: float) -> dict:
         "sizes": {"multiple": 16, "minEdge": 48, "maxEdge": 256, "maxPixels": 65536, "default": "96x96"},
         "seconds": {"min": 0.0625, "max": 60, "default": 2.0},
         "fps": 16,
-        "sampling": {"solver": "flow-euler", "defaultSteps": 24, "minSteps": 1, "maxSteps": 100, "defaultGuidance": 3.0, "maxGuidance": 20.0,
+        "sampling": {"solver": "flow-euler", "defaultSteps": 24, "minSteps": 1, "maxSteps": 100, "defaultGuidance": 4.0, "maxGuidance": 20.0,
                      "stepSeconds": round(step_seconds, 3)},
         "decode": {"tileLatentFrames": 4, "tileHeight": tile, "tileWidth": tile, "halo": halo, "overlap": 2 * halo + 2},
         "patch": {"latentFrames": 4, "height": 6, "width": 6},

@@ -17,7 +17,7 @@ class Sampling:
     height: int = 96
     latent_frames: int = 8
     steps: int = 24
-    guidance: float = 3.0
+    guidance: float = 4.0
     seed: int = 0
 
 
