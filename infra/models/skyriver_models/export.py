@@ -147,7 +147,7 @@ def provenance(work: Path, digests: list[str], trained: dict, record: dict | Non
     transformer = None
     if record is not None:
         transformer = {"command": "python -m skyriver_models.train_transformer", "train": record["train"], "steps": record["step"],
-                       "samples": record["samples"], "seconds": round(record["seconds"])}
+                       "samples": record["samples"], "seconds": round(record["seconds"]), "stages": record["stages"]}
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=REPOSITORY, capture_output=True, text=True).stdout.strip()
     return {"exported": datetime.now(timezone.utc).isoformat(timespec="seconds"), "command": "python -m skyriver_models.export",
             "commit": commit, "python": sys.version.split()[0], "torch": torch.__version__, "digests": dict(zip(STAGES, digests)),

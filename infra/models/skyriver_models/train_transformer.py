@@ -51,8 +51,10 @@ class Training:
         self.optimisers = [(Muon(matrices), config.muon_lr), (torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0), config.adam_lr)]
         self.average = [p.detach().clone() for p in self.parameters.values()]
         self.step, self.samples, self.seconds = 0, 0, 0.0
+        self.stages: list[dict] = []
         if self.path.exists():
             self.load()
+        self.stages.append({"from_step": self.step, "from_samples": self.samples, "shapes": config.shapes, "tokens": config.tokens})
 
     def load(self) -> None:
         state = torch.load(self.path, weights_only=False)
@@ -61,12 +63,13 @@ class Training:
         for (optimiser, _), saved in zip(self.optimisers, state["optimisers"]):
             optimiser.load_state_dict(saved)
         self.step, self.samples, self.seconds = state["step"], state["samples"], state["seconds"]
+        self.stages = state.get("stages", [])
         print(f"resuming at step {self.step}, {self.samples} samples, {self.seconds:.0f}s", flush=True)
 
     def save(self) -> None:
         state = {"config": asdict(self.model.config), "train": asdict(self.config), "model": dict(zip(self.parameters, self.average)),
                  "training": self.model.state_dict(), "optimisers": [o.state_dict() for o, _ in self.optimisers],
-                 "step": self.step, "samples": self.samples, "seconds": self.seconds}
+                 "step": self.step, "samples": self.samples, "seconds": self.seconds, "stages": self.stages}
         torch.save(state, self.path.with_suffix(".tmp"))
         os.replace(self.path.with_suffix(".tmp"), self.path)
 
@@ -149,7 +152,7 @@ def load_transformer(path: Path) -> tuple[Transformer, dict]:
     state = torch.load(path, weights_only=False, map_location="cpu")
     model = Transformer(TransformerConfig(**state["config"]))
     model.load_state_dict(state["model"])
-    return model.eval(), {key: state[key] for key in ("train", "step", "samples", "seconds")}
+    return model.eval(), {key: state.get(key) for key in ("train", "step", "samples", "seconds", "stages")}
 
 
 def main() -> None:
