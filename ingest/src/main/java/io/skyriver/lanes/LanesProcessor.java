@@ -6,12 +6,12 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.RecordCodec;
 import io.skyriver.streams.RecordProcessor;
 import io.skyriver.streams.StateTopics;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,8 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds {@link Lanes}. The stores hold one record per video, so that a long queue costs no more per
- * command than a short one; the lanes themselves are read from them when the task opens.
+ * Feeds {@link Lanes}. The stores hold one record per video, so that a command writes only the
+ * videos it touches; the lanes themselves are read from them when the task opens.
  */
 public final class LanesProcessor extends RecordProcessor {
   /** Name of the node. */
@@ -61,8 +61,17 @@ public final class LanesProcessor extends RecordProcessor {
     waiting = context.getStateStore(WAITING);
     inFlight = context.getStateStore(IN_FLIGHT);
     lanes.clear();
-    read(waitingStore()).forEach(video -> put(lane(video.getLane()).queued(video)));
-    read(inFlightStore()).forEach(video -> put(lane(video.getLane()).granted(video)));
+    Map<String, Map<String, LaneCommand>> queued = byLane(waitingStore());
+    Map<String, Map<String, LaneCommand>> granted = byLane(inFlightStore());
+    Stream.concat(queued.keySet().stream(), granted.keySet().stream())
+        .distinct()
+        .map(name -> new Lane(name, videos(queued, name), videos(granted, name)))
+        .forEach(this::put);
+  }
+
+  private static Map<String, LaneCommand> videos(
+      Map<String, Map<String, LaneCommand>> lanes, String name) {
+    return lanes.getOrDefault(name, Map.of());
   }
 
   @Override
@@ -117,12 +126,17 @@ public final class LanesProcessor extends RecordProcessor {
     outbox().send(Topics.LANE_GRANTS.name(), videoId, grant, new RecordHeaders(), cause);
   }
 
-  private List<LaneCommand> read(KeyValueStore<String, byte[]> store) {
-    List<LaneCommand> videos = new ArrayList<>();
+  private Map<String, Map<String, LaneCommand>> byLane(KeyValueStore<String, byte[]> store) {
+    Map<String, Map<String, LaneCommand>> lanes = new HashMap<>();
     try (KeyValueIterator<String, byte[]> entries = store.all()) {
-      entries.forEachRemaining(entry -> videos.add(codec.read(LaneCommand.class, entry.value)));
+      while (entries.hasNext()) {
+        LaneCommand video = codec.read(LaneCommand.class, entries.next().value);
+        lanes
+            .computeIfAbsent(video.getLane(), name -> new LinkedHashMap<>())
+            .put(video.getVideoId(), video);
+      }
     }
-    return videos;
+    return lanes;
   }
 
   private KeyValueStore<String, byte[]> waitingStore() {
