@@ -3,10 +3,10 @@ package io.skyriver.decode.assembly;
 import io.skyriver.decode.assembly.Assembly.Outcome;
 import io.skyriver.decode.assembly.Assembly.Result;
 import io.skyriver.decode.segment.Segment;
+import io.skyriver.stage.gather.Upkeep;
 import io.skyriver.stage.lease.Leases.Lease;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,16 +32,11 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
   /** Type of the complete videos. */
   public static final TypeInformation<List<Segment>> VIDEOS = Types.LIST(Segment.TYPE);
 
-  private static final Duration CLEANING = Duration.ofSeconds(30);
-
-  /** Longer than the patch topics keep anything. */
-  private static final Duration FORGETTING = Duration.ofHours(24);
-
   private final ServicesProvider provider;
 
   private transient @Nullable Lease<StageServices> lease;
   private transient ValueState<Assembly> assembly;
-  private transient ValueState<Long> touched;
+  private transient Upkeep upkeep;
   private transient Map<Outcome, Counter> outcomes;
 
   @SuppressWarnings("NullAway.Init") // The transient fields are set by open.
@@ -53,7 +48,7 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
   public void open(OpenContext context) {
     lease = provider.lease();
     assembly = getRuntimeContext().getState(new ValueStateDescriptor<>("assembly", Assembly.TYPE));
-    touched = getRuntimeContext().getState(new ValueStateDescriptor<>("touched", Types.LONG));
+    upkeep = new Upkeep(getRuntimeContext());
     outcomes = new EnumMap<>(Outcome.class);
     for (Outcome outcome : Outcome.values()) {
       String name = "assembly_segments_" + outcome.name().toLowerCase(Locale.ROOT) + "_total";
@@ -64,7 +59,7 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
   @Override
   public void processElement(Segment segment, Context context, Collector<List<Segment>> out)
       throws Exception {
-    touch(context);
+    upkeep.touch(context.timerService());
     Assembly before = assembly.value();
     Result result = (before == null ? Assembly.EMPTY : before).apply(segment);
     Objects.requireNonNull(outcomes.get(result.outcome()), "each outcome is counted").inc();
@@ -77,13 +72,9 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<List<Segment>> out)
       throws Exception {
-    Long last = touched.value();
-    boolean forgotten = last == null || timestamp - last > FORGETTING.toMillis();
-    if (forgotten || isClosed(context.getCurrentKey())) {
+    boolean closed = isClosed(context.getCurrentKey());
+    if (upkeep.isOver(timestamp, closed, context.timerService())) {
       assembly.clear();
-      touched.clear();
-    } else {
-      context.timerService().registerProcessingTimeTimer(timestamp + CLEANING.toMillis());
     }
   }
 
@@ -96,13 +87,5 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
 
   private boolean isClosed(String video) {
     return lease != null && lease.value().gate().isClosed(video);
-  }
-
-  private void touch(Context context) throws Exception {
-    long now = context.timerService().currentProcessingTime();
-    if (touched.value() == null) {
-      context.timerService().registerProcessingTimeTimer(now + CLEANING.toMillis());
-    }
-    touched.update(now);
   }
 }

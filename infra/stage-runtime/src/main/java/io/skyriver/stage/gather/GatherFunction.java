@@ -15,7 +15,6 @@ import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
 import io.skyriver.stage.window.WindowRef;
 import io.skyriver.stage.wire.EventType;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -49,11 +48,6 @@ public final class GatherFunction
   /** Held and failed events. */
   public static final OutputTag<Outgoing> EVENTS = new OutputTag<>("events", Outgoing.TYPE);
 
-  private static final Duration CLEANING = Duration.ofSeconds(30);
-
-  /** Longer than the patch topics keep anything. */
-  private static final Duration FORGETTING = Duration.ofHours(24);
-
   private final ServicesProvider provider;
   private final StageEvents events;
 
@@ -62,7 +56,7 @@ public final class GatherFunction
   private transient Outbox outbox;
   private transient GatherMetrics metrics;
   private transient ValueState<byte[]> progress;
-  private transient ValueState<Long> touched;
+  private transient Upkeep upkeep;
   private transient MapState<String, LatentPatch> patches;
 
   @SuppressWarnings("NullAway.Init") // The transient fields are set by open.
@@ -92,7 +86,7 @@ public final class GatherFunction
             .getState(
                 new ValueStateDescriptor<>(
                     "gather", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-    touched = getRuntimeContext().getState(new ValueStateDescriptor<>("touched", Types.LONG));
+    upkeep = new Upkeep(getRuntimeContext());
     patches =
         getRuntimeContext()
             .getMapState(
@@ -108,7 +102,7 @@ public final class GatherFunction
       metrics.dropped(Reason.FENCED);
       return;
     }
-    touch(context);
+    upkeep.touch(context.timerService());
     Gather before = state();
     GatherResult result = before.apply(patch);
     GatherOutcome outcome = result.outcome();
@@ -129,14 +123,10 @@ public final class GatherFunction
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<List<LatentPatch>> out)
       throws Exception {
-    Long last = touched.value();
-    boolean forgotten = last == null || timestamp - last > FORGETTING.toMillis();
-    if (forgotten || services.gate().isClosed(video(context.getCurrentKey()))) {
+    boolean closed = services.gate().isClosed(video(context.getCurrentKey()));
+    if (upkeep.isOver(timestamp, closed, context.timerService())) {
       progress.clear();
-      touched.clear();
       patches.clear();
-    } else {
-      context.timerService().registerProcessingTimeTimer(timestamp + CLEANING.toMillis());
     }
   }
 
@@ -183,14 +173,6 @@ public final class GatherFunction
     for (int index = 0; index < set.patches(); index++) {
       patches.remove(slot(set.execution(), index));
     }
-  }
-
-  private void touch(Context context) throws Exception {
-    long now = context.timerService().currentProcessingTime();
-    if (touched.value() == null) {
-      context.timerService().registerProcessingTimeTimer(now + CLEANING.toMillis());
-    }
-    touched.update(now);
   }
 
   private Gather state() throws Exception {

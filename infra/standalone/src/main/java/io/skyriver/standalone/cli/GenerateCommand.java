@@ -48,17 +48,14 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the outcome as JSON.")
   private boolean json;
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Show the log on standard error.")
-  private boolean verbose;
+  @Mixin private LogOption log = new LogOption();
 
   @Override
   public Integer call() throws Exception {
     Cancellation cancellation = Cancellation.onSignals();
     try (OutputFile file = OutputFile.reserve(output);
         DataDirectory data = DataDirectory.temporary()) {
-      log(data);
+      log.begin(data.log());
       Scratch.in(data);
       try {
         return generate(file, data, cancellation);
@@ -89,16 +86,8 @@ final class GenerateCommand implements Callable<Integer> {
   private ProgressView view() {
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     // The launcher knows: Java can't tell whether standard error alone is a terminal.
-    boolean terminal = Boolean.getBoolean("skyriver.terminal") && !verbose;
+    boolean terminal = Boolean.getBoolean("skyriver.terminal") && !log.isShown();
     return terminal ? new TerminalBar(err) : new PlainLines(err);
-  }
-
-  private void log(DataDirectory data) {
-    if (verbose) {
-      LogFile.intoAndShown(data.log());
-    } else {
-      LogFile.into(data.log());
-    }
   }
 
   /** The temporary directory goes; the log of an unexpected end must not go with it. */

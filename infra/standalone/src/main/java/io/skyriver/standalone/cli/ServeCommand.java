@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Keeps everything up until it is told to stop. */
@@ -63,10 +64,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Model server, KServe v2 over gRPC (default ${DEFAULT-VALUE}).")
   private int modelPort;
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Show the log on standard error.")
-  private boolean verbose;
+  @Mixin private LogOption log = new LogOption();
 
   @Override
   public Integer call() throws Exception {
@@ -76,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
     requireFree("--registry-port", registryPort);
     requireFree("--model-port", modelPort);
     try (DataDirectory directory = DataDirectory.open(data)) {
-      log(directory);
+      log.begin(directory.log());
       Scratch.in(directory);
       serve(directory, cancellation);
     }
@@ -106,14 +104,6 @@ final class ServeCommand implements Callable<Integer> {
     system.httpPort().ifPresent(port -> out.println("HTTP             http://127.0.0.1:" + port));
     out.println("ready");
     out.flush();
-  }
-
-  private void log(DataDirectory directory) {
-    if (verbose) {
-      LogFile.intoAndShown(directory.log());
-    } else {
-      LogFile.into(directory.log());
-    }
   }
 
   private static void requireFree(String option, int port) {

@@ -101,7 +101,7 @@ public final class Standalone implements AutoCloseable {
 
   /** Waits until everything runs. */
   public void awaitRunning() throws InterruptedException {
-    ready.await(START_LIMIT);
+    awaitRunning(() -> false);
   }
 
   private boolean await(Part<?> part, BooleanSupplier unwanted) throws InterruptedException {
