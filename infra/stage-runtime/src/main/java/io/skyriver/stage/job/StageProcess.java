@@ -3,10 +3,14 @@ package io.skyriver.stage.job;
 import io.skyriver.stage.config.StageConfig;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the {@code main} of every stage does. */
 public final class StageProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(StageProcess.class);
 
   private StageProcess() {}
 
@@ -27,7 +31,22 @@ public final class StageProcess {
             ? StageConfig.load(System.getenv())
             : StageConfig.load(Path.of(arguments[0]), System.getenv());
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    goOn(env, config);
     definition.accept(env, config);
     env.execute("skyriver-" + stage);
+  }
+
+  /** From the stage's newest checkpoint, unless whoever started the process named another. */
+  private static void goOn(StreamExecutionEnvironment env, StageConfig config) {
+    if (env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent()) {
+      return;
+    }
+    RestorePoint.newest(config.checkpointDirectory())
+        .ifPresentOrElse(
+            point -> {
+              LOG.atInfo().addKeyValue("checkpoint", point).log("going on");
+              env.configure(RestorePoint.from(point));
+            },
+            () -> LOG.atInfo().log("no checkpoint: starting at the beginning of the topics"));
   }
 }

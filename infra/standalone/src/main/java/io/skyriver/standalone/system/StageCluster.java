@@ -1,6 +1,8 @@
 package io.skyriver.standalone.system;
 
 import io.skyriver.stage.config.StageConfig;
+import io.skyriver.stage.job.RestorePoint;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +20,6 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -88,7 +89,7 @@ final class StageCluster implements AutoCloseable {
       job.definition().accept(environment, withCheckpoints(config, own));
       StreamGraph graph = environment.getStreamGraph();
       graph.setJobName("skyriver-" + job.name());
-      RestorePoint.newest(own)
+      RestorePoint.newest(own.toUri())
           .ifPresent(point -> graph.setSavepointRestoreSettings(claimed(point)));
       return cluster
           .submitJob(graph.getJobGraph())
@@ -102,9 +103,8 @@ final class StageCluster implements AutoCloseable {
     }
   }
 
-  private static SavepointRestoreSettings claimed(Path point) {
-    return SavepointRestoreSettings.forPath(
-        point.toUri().toString(), false, RecoveryClaimMode.CLAIM);
+  private static SavepointRestoreSettings claimed(URI point) {
+    return SavepointRestoreSettings.fromConfiguration(RestorePoint.from(point));
   }
 
   private static StageConfig withCheckpoints(StageConfig config, Path own) {
