@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -25,6 +29,28 @@ public record DeadLetterHeaders(
     String topic,
     int partition,
     long offset) {
+  private static final Pattern ORIGIN = Pattern.compile("(.+)-([0-9]{1,9})-([0-9]{1,18})");
+
+  /** Reads the headers of a dead letter; empty when they name no origin. */
+  public static Optional<DeadLetterHeaders> of(Headers headers) {
+    Matcher origin = ORIGIN.matcher(text(headers, "skyriver-origin"));
+    return origin.matches()
+        ? Optional.of(
+            new DeadLetterHeaders(
+                text(headers, "skyriver-code"),
+                text(headers, "skyriver-class"),
+                text(headers, "skyriver-message"),
+                text(headers, "skyriver-stage"),
+                origin.group(1),
+                Integer.parseInt(origin.group(2)),
+                Long.parseLong(origin.group(3))))
+        : Optional.empty();
+  }
+
+  private static String text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
+  }
 
   /** Key of the dead letter: where the record came from. */
   public String origin() {

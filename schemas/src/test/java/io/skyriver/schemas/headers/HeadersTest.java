@@ -52,6 +52,26 @@ class HeadersTest {
     assertThat(text(headers, "skyriver-origin")).isEqualTo("skyriver.prompts-3-17");
   }
 
+  @Test
+  void aDeadLetterIsReadBackFromItsHeaders() {
+    RecordHeaders headers = new RecordHeaders();
+    DeadLetterHeaders why =
+        new DeadLetterHeaders("undecodable", "USER", "no Avro", "ingest", "skyriver.a-b", 3, 17);
+
+    why.addTo(headers);
+
+    assertThat(DeadLetterHeaders.of(headers)).contains(why);
+  }
+
+  @Test
+  void aRecordWithoutAnOriginIsNoDeadLetter() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("skyriver-origin", "somewhere".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(DeadLetterHeaders.of(headers)).isEmpty();
+    assertThat(DeadLetterHeaders.of(new RecordHeaders())).isEmpty();
+  }
+
   private static String text(RecordHeaders headers, String name) {
     return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
   }
