@@ -76,6 +76,11 @@ public final class EmbeddedModelServer implements AutoCloseable {
         .orElseGet(() -> ExecutionCounts.NONE);
   }
 
+  /** How many executions of a model run at once by its configuration; 0 for an unknown model. */
+  public int instances(String model) {
+    return models.find(model, "").map(served -> served.version().settings().instances()).orElse(0);
+  }
+
   /** Waits until the server has stopped listening. */
   public void awaitTermination() throws InterruptedException {
     server.awaitTermination();

@@ -2,6 +2,8 @@ package io.skyriver.modelserver.engine;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,26 @@ public final class Termination {
   /** Asks for the end; the run returns at the next operator. */
   public synchronized void request() {
     requested = true;
+    notifyAll();
     if (running != null) {
       terminate(running);
     }
   }
 
   public synchronized boolean requested() {
+    return requested;
+  }
+
+  /**
+   * Waits until the end is asked for, or that time is over; not at all when it isn't positive.
+   *
+   * @return whether the end was asked for
+   */
+  public synchronized boolean await(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); !requested && left > 0; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
     return requested;
   }
 

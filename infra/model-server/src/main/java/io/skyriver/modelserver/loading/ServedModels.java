@@ -1,11 +1,13 @@
 package io.skyriver.modelserver.loading;
 
+import io.skyriver.modelserver.engine.Engine;
 import io.skyriver.modelserver.engine.Engines;
 import io.skyriver.modelserver.execution.ModelInstances;
 import io.skyriver.modelserver.repository.InvalidModelException;
 import io.skyriver.modelserver.repository.ModelFolder;
 import io.skyriver.modelserver.repository.ModelRepository;
 import io.skyriver.modelserver.repository.ModelVersion;
+import io.skyriver.modelserver.simulation.Simulation;
 import io.skyriver.triton.proto.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +94,12 @@ public final class ServedModels implements AutoCloseable {
     }
   }
 
+  private static Engine engine(ServedModel model) throws InvalidModelException {
+    return model.config().getBackend().equals(Simulation.BACKEND)
+        ? Simulation.load(model.version())
+        : Engines.load(model.version());
+  }
+
   private static void start(ServedModel model, int queueLimit) {
     Thread thread = new Thread(() -> load(model, queueLimit), "load-" + model.version());
     thread.setDaemon(true);
@@ -105,10 +113,7 @@ public final class ServedModels implements AutoCloseable {
           .loading()
           .complete(
               new ModelInstances(
-                  version.toString(),
-                  Engines.load(version),
-                  version.settings().instances(),
-                  queueLimit));
+                  version.toString(), engine(model), version.settings().instances(), queueLimit));
       LOG.info("loaded {}", version);
     } catch (InvalidModelException e) {
       model.loading().completeExceptionally(e);

@@ -26,7 +26,7 @@ final class CardRules {
     rules.latent(card.latent());
     rules.planes(card);
     rules.window(card.window());
-    rules.sizes(card);
+    rules.sizes(card.sizes());
     rules.durations(card);
     rules.sampling(card.sampling());
     rules.decode(card.decode());
@@ -64,6 +64,7 @@ final class CardRules {
     positive("latent.channels", latent.channels());
     positive("latent.strideTime", latent.strideTime());
     positive("latent.strideSpace", latent.strideSpace());
+    positive("latent.cellMultiple", latent.cellMultiple());
     dtype("latent.dtype", latent.dtype());
   }
 
@@ -119,8 +120,7 @@ final class CardRules {
         window.latentFrames());
   }
 
-  private void sizes(ModelCard card) {
-    ModelCard.Sizes sizes = card.sizes();
+  private void sizes(ModelCard.Sizes sizes) {
     positive("sizes.multiple", sizes.multiple());
     positive("sizes.minEdge", sizes.minEdge());
     require(
@@ -134,9 +134,9 @@ final class CardRules {
         "must allow a square of sizes.minEdge",
         sizes.maxPixels());
     require(
-        card.latent().strideSpace() < 1 || sizes.multiple() % card.latent().strideSpace() == 0,
+        sizes.multiple() % 2 == 0,
         "sizes.multiple",
-        "must be a multiple of latent.strideSpace",
+        "must be even, colors are stored for two pixels by two",
         sizes.multiple());
     try {
       defaultSize(sizes, FrameSize.parse(sizes.defaultSize()));

@@ -1,5 +1,6 @@
 package io.skyriver.triton.card;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,57 @@ public record ModelCard(
   /** A model's name and version folder in the repository. */
   public record ServedModel(String name, String version) {}
 
-  /** Latent channels, frames per latent frame, pixels per latent cell, element type. */
-  public record Latent(int channels, int strideTime, int strideSpace, String dtype) {}
+  /** How many frames the latent frames of a video stand for. */
+  public enum FrameRule {
+    /** Each for {@code strideTime}. */
+    EVEN,
+    /** The first for one, each other for {@code strideTime}: a video has 4k + 1 frames, say. */
+    FIRST_ALONE
+  }
+
+  /**
+   * The latent space.
+   *
+   * @param channels of a cell
+   * @param strideTime frames per latent frame
+   * @param strideSpace pixels per latent cell, in both directions
+   * @param dtype element type
+   * @param frameRule what the first latent frame stands for
+   * @param cellMultiple multiple that the latent height and width keep to; the picture is cropped
+   *     from what that makes too much
+   */
+  public record Latent(
+      int channels,
+      int strideTime,
+      int strideSpace,
+      String dtype,
+      @JsonProperty(defaultValue = "even") FrameRule frameRule,
+      @JsonProperty(defaultValue = "1") int cellMultiple) {
+
+    /** Every latent frame stands for as many frames, any number of cells is fine. */
+    public Latent(int channels, int strideTime, int strideSpace, String dtype) {
+      this(channels, strideTime, strideSpace, dtype, FrameRule.EVEN, 1);
+    }
+
+    /** How many frames fewer than {@code strideTime} a video's first latent frame stands for. */
+    public int missingFrames() {
+      return frameRule == FrameRule.FIRST_ALONE ? strideTime - 1 : 0;
+    }
+
+    /** Latent frames that cover so many frames. */
+    public int latentFrames(int frames) {
+      return ceilDiv(frames + missingFrames(), strideTime);
+    }
+
+    /** Latent cells that cover an edge of so many pixels. */
+    public int cells(int pixels) {
+      return ceilDiv(ceilDiv(pixels, strideSpace), cellMultiple) * cellMultiple;
+    }
+
+    private static int ceilDiv(int value, int divisor) {
+      return (value + divisor - 1) / divisor;
+    }
+  }
 
   /**
    * One plane: the denoiser's input and output tensor names; a null output means that the denoiser
@@ -85,13 +135,13 @@ public record ModelCard(
       int minEdge,
       int maxEdge,
       int maxPixels,
-      @com.fasterxml.jackson.annotation.JsonProperty("default") String defaultSize) {}
+      @JsonProperty("default") String defaultSize) {}
 
   /** Allowed durations, in seconds. */
   public record Seconds(
       double min,
       double max,
-      @com.fasterxml.jackson.annotation.JsonProperty("default") double defaultSeconds) {}
+      @JsonProperty("default") double defaultSeconds) {}
 
   /** Solver, its limits and the time of one step in seconds. */
   public record Sampling(

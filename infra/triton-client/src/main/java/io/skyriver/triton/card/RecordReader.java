@@ -2,6 +2,7 @@ package io.skyriver.triton.card;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a JSON tree into nested records and collects what is wrong instead of stopping at the first
  * problem. Knows the types a card is made of: int, float, double, String, enums (lower case in
- * JSON), lists, maps and records.
+ * JSON), lists, maps and records. A component may have a default, which its JsonProperty states; any other
+ * must be there.
  */
 final class RecordReader {
   private final List<String> problems = new ArrayList<>();
@@ -126,13 +128,26 @@ final class RecordReader {
     String name = name(component);
     JsonNode node = parent.get(name);
     if (node == null) {
-      problems.add(at(path, name) + ": missing");
-      return null;
+      return defaultValue(component, at(path, name));
     }
     boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     return nullable && node.isNull()
         ? null
         : value(node, component.getGenericType(), at(path, name));
+  }
+
+  private @Nullable Object defaultValue(RecordComponent component, String path) {
+    JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+    if (property == null || property.defaultValue().isEmpty()) {
+      problems.add(path + ": missing");
+      return null;
+    }
+    String text = property.defaultValue();
+    JsonNode node =
+        component.getType() == int.class
+            ? IntNode.valueOf(Integer.parseInt(text))
+            : TextNode.valueOf(text);
+    return value(node, component.getGenericType(), path);
   }
 
   private void refuseUnknown(JsonNode node, RecordComponent[] components, String path) {
@@ -153,7 +168,7 @@ final class RecordReader {
   private static String name(RecordComponent component) {
     // The annotation of a component is kept on its accessor.
     JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
-    return renamed == null ? component.getName() : renamed.value();
+    return renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
   }
 
   private static String key(Object constant) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skyriver.triton.card.ModelCard.Role;
+import io.skyriver.triton.card.ModelCard.FrameRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -68,7 +69,8 @@ class ModelCardsTest {
       delimiter = '|',
       value = {
         "\"channels\": 16, \"strideTime\": 4 | \"channels\": 0, \"strideTime\": 4 | latent.channels",
-        "\"strideSpace\": 8 | \"strideSpace\": 5 | sizes.multiple",
+        "\"multiple\": 16 | \"multiple\": 17 | sizes.multiple",
+        "\"strideSpace\": 8 | \"strideSpace\": 8, \"cellMultiple\": 0 | latent.cellMultiple",
         "\"dtype\": \"FP32\"}, {\"name\": \"mask\" | \"dtype\": \"FP32\"}, {\"name\": \"latent\" | planes",
         "\"name\": \"latent\" | \"name\": \"z\" | planes",
         "\"channels\": 1, | \"channels\": -1, | planes[1].channels",
@@ -95,6 +97,33 @@ class ModelCardsTest {
 
     assertThat(problems(json().replaceFirst(java.util.regex.Pattern.quote(right), wrong)))
         .anySatisfy(problem -> assertThat(problem).startsWith(path + ": must "));
+  }
+
+  @Test
+  void aCardThatSaysNothingOfItMakesAsManyFramesOfEveryLatentFrame() {
+    ModelCard.Latent latent = ModelCards.parse(json(), "test").latent();
+
+    assertThat(latent.frameRule()).isEqualTo(FrameRule.EVEN);
+    assertThat(latent.latentFrames(32)).isEqualTo(8);
+    assertThat(latent.latentFrames(33)).isEqualTo(9);
+    assertThat(latent.cells(96)).isEqualTo(12);
+    assertThat(latent.cells(97)).isEqualTo(13);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "5, 2", "6, 3", "81, 21", "82, 22", "121, 31"})
+  void aFirstLatentFrameCanStandAlone(int frames, int latentFrames) {
+    ModelCard.Latent latent =
+        ModelCards.parse(
+                json()
+                    .replace(
+                        "\"strideSpace\": 8",
+                        "\"strideSpace\": 8, \"frameRule\": \"first_alone\", \"cellMultiple\": 2"),
+                "test")
+            .latent();
+
+    assertThat(latent.latentFrames(frames)).isEqualTo(latentFrames);
+    assertThat(latent.cells(1080)).isEqualTo(136);
   }
 
   @Test
