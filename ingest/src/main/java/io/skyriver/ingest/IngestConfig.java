@@ -1,5 +1,7 @@
 package io.skyriver.ingest;
 
+import io.skyriver.config.Masks;
+import io.skyriver.config.ObservabilitySettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param http where the API listens and is reached
  * @param streams how Kafka Streams runs
  * @param rules the numbers in the rules
+ * @param observability how the process can be watched
  */
 public record IngestConfig(
     Set<Role> roles,
@@ -26,7 +29,8 @@ public record IngestConfig(
     URI artifactRoot,
     Http http,
     Streams streams,
-    Rules rules) {
+    Rules rules,
+    ObservabilitySettings observability) {
 
   public IngestConfig {
     roles = Set.copyOf(roles);
@@ -46,23 +50,36 @@ public record IngestConfig(
         artifactRoot,
         Http.DEFAULT,
         Streams.DEFAULT,
-        Rules.DEFAULT);
+        Rules.DEFAULT,
+        ObservabilitySettings.OFF);
   }
 
   public IngestConfig withRoles(Set<Role> changed) {
-    return new IngestConfig(changed, kafka, cards, artifactRoot, http, streams, rules);
+    return new IngestConfig(
+        changed, kafka, cards, artifactRoot, http, streams, rules, observability);
   }
 
   public IngestConfig withHttp(Http changed) {
-    return new IngestConfig(roles, kafka, cards, artifactRoot, changed, streams, rules);
+    return new IngestConfig(
+        roles, kafka, cards, artifactRoot, changed, streams, rules, observability);
   }
 
   public IngestConfig withStreams(Streams changed) {
-    return new IngestConfig(roles, kafka, cards, artifactRoot, http, changed, rules);
+    return new IngestConfig(roles, kafka, cards, artifactRoot, http, changed, rules, observability);
   }
 
   public IngestConfig withRules(Rules changed) {
-    return new IngestConfig(roles, kafka, cards, artifactRoot, http, streams, changed);
+    return new IngestConfig(
+        roles, kafka, cards, artifactRoot, http, streams, changed, observability);
+  }
+
+  public IngestConfig withObservability(ObservabilitySettings changed) {
+    return new IngestConfig(roles, kafka, cards, artifactRoot, http, streams, rules, changed);
+  }
+
+  public IngestConfig withKafka(Kafka changed) {
+    return new IngestConfig(
+        roles, changed, cards, artifactRoot, http, streams, rules, observability);
   }
 
   /** What a process does. */
@@ -84,6 +101,13 @@ public record IngestConfig(
 
     public Kafka {
       clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+      return "Kafka[bootstrapServers=%s, registryUrl=%s, clientProperties=%s]"
+          .formatted(bootstrapServers, registryUrl, Masks.masked(clientProperties));
     }
   }
 

@@ -1,110 +1,165 @@
 package io.skyriver.ingest;
 
+import io.skyriver.config.ConfigSources;
+import io.skyriver.config.ConfigTree;
+import io.skyriver.config.InvalidConfigException;
+import io.skyriver.config.KafkaClients;
+import io.skyriver.config.Kind;
+import io.skyriver.config.ObservabilitySettings;
+import io.skyriver.config.Setting;
+import io.skyriver.config.Values;
 import io.skyriver.ingest.IngestConfig.Http;
 import io.skyriver.ingest.IngestConfig.Kafka;
 import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
-import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads an {@link IngestConfig} from a properties file and the environment. */
 public final class IngestConfigReader {
-  private static final URI NOWHERE = URI.create("missing:/");
+  private static final Setting<List<Role>> ROLES =
+      Setting.withDefault(
+          "roles", Kind.listOf(Kind.choice(Role.class)), "ledger,api", "What this process does.");
+  private static final Setting<URI> REGISTRY_URL =
+      Setting.required(
+          "registry-url",
+          Kind.url("http", "https"),
+          "The schema registry's Confluent-compatible interface.");
+  private static final Setting<List<Path>> CARDS =
+      Setting.required(
+          "cards", Kind.listOf(Kind.path()), "Model cards; the first is the default model.");
+  private static final Setting<URI> ARTIFACTS =
+      Setting.required("artifacts", Kind.location("file"), "Where artifacts are kept.");
+
+  private static final Setting<String> HTTP_HOST =
+      Setting.withDefault("http.host", Kind.text(), "127.0.0.1", "Address the API listens on.");
+  private static final Setting<Integer> HTTP_PORT =
+      Setting.withDefault("http.port", Kind.port(), "0", "Port the API listens on.");
+  private static final Setting<Optional<URI>> HTTP_PUBLIC_URL =
+      Setting.optional(
+          "http.public-url",
+          Kind.url("http", "https"),
+          "Where subscribers reach the API; where it listens, when absent.");
+  private static final Setting<Duration> HTTP_PATIENCE =
+      Setting.withDefault(
+          "http.patience",
+          Kind.duration(),
+          "5s",
+          "How long an answer waits for the ledger to act on a wish.");
+
+  private static final Setting<String> APPLICATION_ID =
+      Setting.withDefault(
+          "streams.application-id",
+          Kind.text(),
+          "skyriver-ingest",
+          "Names the Kafka Streams application; all processes of one installation share it.");
+  private static final Setting<Optional<Path>> STATE_DIRECTORY =
+      Setting.optional(
+          "streams.state-directory",
+          Kind.path(),
+          "Keeps stores on disk, for a quicker start; in memory, when absent.");
+  private static final Setting<Integer> THREADS =
+      Setting.withDefault(
+          "streams.threads", Kind.integer(1, 64), "1", "Threads that run ledger and lanes.");
+  private static final Setting<Integer> REPLICATION =
+      Setting.withDefault(
+          "streams.replication", Kind.integer(1, 9), "1", "Copies of the stores' changelogs.");
+  private static final Setting<Duration> COMMIT_INTERVAL =
+      Setting.withDefault(
+          "streams.commit-interval", Kind.duration(), "50ms", "Time between two commits.");
+
+  private static final Setting<Duration> CHUNK_TARGET =
+      Setting.withDefault(
+          "rules.chunk-target",
+          Kind.duration(),
+          "2s",
+          "Model time that one chunk of solver steps aims at.");
+  private static final Setting<Integer> LANE_BOUND =
+      Setting.withDefault(
+          "rules.lane-bound", Kind.integer(1, 100_000), "4", "Videos in flight per lane.");
+  private static final Setting<Integer> ATTEMPTS =
+      Setting.withDefault(
+          "rules.attempts",
+          Kind.integer(1, 100),
+          "3",
+          "How often a video is started before its failure is final.");
+
+  /** Every setting of an ingest process. */
+  public static final ConfigTree TREE =
+      new ConfigTree(
+              "ingest",
+              "Ledger, lanes and the HTTP API. `IngestMain` takes the file as its argument.",
+              List.of(
+                  ROLES,
+                  KafkaClients.BOOTSTRAP_SERVERS,
+                  REGISTRY_URL,
+                  CARDS,
+                  ARTIFACTS,
+                  HTTP_HOST,
+                  HTTP_PORT,
+                  HTTP_PUBLIC_URL,
+                  HTTP_PATIENCE,
+                  APPLICATION_ID,
+                  STATE_DIRECTORY,
+                  THREADS,
+                  REPLICATION,
+                  COMMIT_INTERVAL,
+                  CHUNK_TARGET,
+                  LANE_BOUND,
+                  ATTEMPTS),
+              List.of(KafkaClients.PROPERTIES))
+          .and(ObservabilitySettings.SETTINGS);
 
   private IngestConfigReader() {}
 
   /**
-   * Reads a file; environment variables {@code SKYRIVER_INGEST_…} win over it.
+   * Reads the settings.
    *
-   * @throws IllegalArgumentException telling every missing, bad and unknown setting
+   * @throws InvalidConfigException telling every missing, bad and unknown setting
    */
-  public static IngestConfig read(Path file, Map<String, String> environment) throws IOException {
-    Properties properties = new Properties();
-    try (Reader text = Files.newBufferedReader(file)) {
-      properties.load(text);
-    }
-    return read(properties, environment);
+  public static IngestConfig read(ConfigSources sources) {
+    Values values = TREE.read(sources);
+    return new IngestConfig(
+        Set.copyOf(values.get(ROLES)),
+        kafka(values),
+        values.get(CARDS),
+        values.get(ARTIFACTS),
+        http(values),
+        streams(values),
+        rules(values),
+        ObservabilitySettings.of(values));
   }
 
-  static IngestConfig read(Properties properties, Map<String, String> environment) {
-    Settings settings = Settings.of(properties, environment);
-    Set<Role> roles =
-        settings.optional("roles", IngestConfigReader::roles).orElse(Set.of(Role.values()));
-    Kafka kafka = kafka(settings);
-    List<Path> cards = settings.required("cards", List.of(Path.of("")), IngestConfigReader::paths);
-    URI artifactRoot = settings.required("artifacts.root", NOWHERE, URI::create);
-    Http http = http(settings);
-    Streams streams = streams(settings);
-    Rules rules = rules(settings);
-    settings.finish();
-    return new IngestConfig(roles, kafka, cards, artifactRoot, http, streams, rules);
-  }
-
-  private static Kafka kafka(Settings settings) {
+  private static Kafka kafka(Values values) {
     return new Kafka(
-        settings.required("kafka.bootstrap.servers", "", text -> text),
-        settings.required("kafka.registry.url", NOWHERE, URI::create),
-        settings.below("kafka.client."));
+        String.join(",", values.get(KafkaClients.BOOTSTRAP_SERVERS)),
+        values.get(REGISTRY_URL),
+        values.get(KafkaClients.PROPERTIES));
   }
 
-  private static Http http(Settings settings) {
+  private static Http http(Values values) {
     return new Http(
-        settings.optional("http.host", text -> text).orElse(Http.DEFAULT.host()),
-        settings.optional("http.port", text -> within(text, 0, 65535)).orElse(Http.DEFAULT.port()),
-        settings.optional("http.public.url", URI::create).orElse(null),
-        settings.optional("http.patience", Settings::duration).orElse(Http.DEFAULT.patience()));
+        values.get(HTTP_HOST),
+        values.get(HTTP_PORT),
+        values.get(HTTP_PUBLIC_URL).orElse(null),
+        values.get(HTTP_PATIENCE));
   }
 
-  private static Streams streams(Settings settings) {
-    Streams usual = Streams.DEFAULT;
+  private static Streams streams(Values values) {
     return new Streams(
-        settings.optional("streams.application.id", text -> text).orElse(usual.applicationId()),
-        settings.optional("streams.state.directory", Path::of).orElse(null),
-        settings.optional("streams.threads", text -> within(text, 1, 64)).orElse(usual.threads()),
-        settings
-            .optional("streams.replication", text -> within(text, 1, 9))
-            .orElse(usual.replication()),
-        settings
-            .optional("streams.commit.interval", Settings::duration)
-            .orElse(usual.commitInterval()));
+        values.get(APPLICATION_ID),
+        values.get(STATE_DIRECTORY).orElse(null),
+        values.get(THREADS),
+        values.get(REPLICATION),
+        values.get(COMMIT_INTERVAL));
   }
 
-  private static Rules rules(Settings settings) {
-    Rules usual = Rules.DEFAULT;
-    return new Rules(
-        settings.optional("rules.chunk.target", Settings::duration).orElse(usual.chunkTarget()),
-        settings
-            .optional("rules.lane.bound", text -> within(text, 1, 100_000))
-            .orElse(usual.laneBound()),
-        settings.optional("rules.attempts", text -> within(text, 1, 100)).orElse(usual.attempts()));
-  }
-
-  private static Set<Role> roles(String text) {
-    return Arrays.stream(text.split(","))
-        .map(role -> Role.valueOf(role.strip().toUpperCase(Locale.ROOT)))
-        .collect(Collectors.toSet());
-  }
-
-  private static List<Path> paths(String text) {
-    return Arrays.stream(text.split(",")).map(String::strip).map(Path::of).toList();
-  }
-
-  private static int within(String text, int least, int most) {
-    int value = Integer.parseInt(text);
-    if (value < least || value > most) {
-      throw new IllegalArgumentException("must be from " + least + " to " + most);
-    }
-    return value;
+  private static Rules rules(Values values) {
+    return new Rules(values.get(CHUNK_TARGET), values.get(LANE_BOUND), values.get(ATTEMPTS));
   }
 }

@@ -1,6 +1,7 @@
 package io.skyriver.ingest;
 
-import java.nio.file.Path;
+import io.skyriver.config.ConfigSources;
+import io.skyriver.config.InvalidConfigException;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs ingest until it is asked to stop. */
@@ -10,13 +11,19 @@ public final class IngestMain {
   /**
    * Starts the process.
    *
-   * @param arguments the properties file
+   * @param arguments a properties file, or none; the environment's variables count either way
    */
-  public static void main(String[] arguments) throws Exception {
-    if (arguments.length != 1) {
-      throw new IllegalArgumentException("usage: IngestMain <file.properties>");
+  public static void main(String[] arguments) throws InterruptedException {
+    try {
+      run(IngestConfigReader.read(ConfigSources.ofProcess(arguments)));
+    } catch (InvalidConfigException invalid) {
+      System.err.println(invalid.getMessage());
+      System.exit(2);
     }
-    Ingest ingest = Ingest.start(IngestConfigReader.read(Path.of(arguments[0]), System.getenv()));
+  }
+
+  private static void run(IngestConfig config) throws InterruptedException {
+    Ingest ingest = Ingest.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(ingest::close, "skyriver-ingest-shutdown"));
     new CountDownLatch(1).await();
   }

@@ -3,27 +3,37 @@ package io.skyriver.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skyriver.config.ConfigSources;
+import io.skyriver.config.InvalidConfigException;
+import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.ingest.IngestConfig.Http;
 import io.skyriver.ingest.IngestConfig.Kafka;
 import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class IngestConfigReaderTest {
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          "bootstrap-servers", "broker:9092",
+          "registry-url", "http://registry/apis/ccompat/v7",
+          "cards", "tiny.card.json",
+          "artifacts", "file:///data/artifacts");
 
   @Test
   void fillsInDefaults() {
-    IngestConfig config = IngestConfigReader.read(required(), Map.of());
-
-    assertThat(config)
+    assertThat(read(NEEDED))
         .isEqualTo(
             IngestConfig.of(
                 "broker:9092",
@@ -33,80 +43,102 @@ class IngestConfigReaderTest {
   }
 
   @Test
-  void readsEverySetting() {
-    Properties properties = required();
-    properties.putAll(
-        Map.of(
-            "roles", "api, ledger",
-            "cards", "a.json, b.json",
-            "kafka.client.security.protocol", "SSL",
-            "http.host", "0.0.0.0",
-            "http.port", "8080",
-            "http.public.url", "https://videos.example",
-            "http.patience", "250ms"));
-    properties.putAll(
-        Map.of(
-            "streams.application.id", "mine",
-            "streams.state.directory", "/data/streams",
-            "streams.threads", "4",
-            "streams.replication", "3",
-            "streams.commit.interval", "PT0.1S",
-            "rules.chunk.target", "500ms",
-            "rules.lane.bound", "16",
-            "rules.attempts", "5"));
+  void readsEverySetting(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("ingest.properties");
+    Files.writeString(
+        file,
+        """
+        roles = api, ledger
+        bootstrap-servers = one:9092, two:9092
+        registry-url = https://registry
+        cards = a.json, b.json
+        artifacts = /data/artifacts
+        http.host = 0.0.0.0
+        http.port = 8080
+        http.public-url = https://videos.example
+        http.patience = 250ms
+        streams.application-id = mine
+        streams.state-directory = /data/streams
+        streams.threads = 4
+        streams.replication = 3
+        streams.commit-interval = PT0.1S
+        rules.chunk-target = 500ms
+        rules.lane-bound = 16
+        rules.attempts = 5
+        metrics.port = 9464
+        tracing.endpoint = http://collector:4318
+        kafka.security.protocol = SSL
+        """);
 
-    IngestConfig config = IngestConfigReader.read(properties, Map.of());
-
-    assertThat(config)
+    assertThat(IngestConfigReader.read(ConfigSources.of(file, Map.of())))
         .isEqualTo(
             new IngestConfig(
                 Set.of(Role.LEDGER, Role.API),
                 new Kafka(
-                    "broker:9092",
-                    URI.create("http://registry/apis/ccompat/v7"),
+                    "one:9092,two:9092",
+                    URI.create("https://registry"),
                     Map.of("security.protocol", "SSL")),
                 List.of(Path.of("a.json"), Path.of("b.json")),
                 URI.create("file:///data/artifacts"),
                 new Http(
                     "0.0.0.0", 8080, URI.create("https://videos.example"), Duration.ofMillis(250)),
                 new Streams("mine", Path.of("/data/streams"), 4, 3, Duration.ofMillis(100)),
-                new Rules(Duration.ofMillis(500), 16, 5)));
+                new Rules(Duration.ofMillis(500), 16, 5),
+                new ObservabilitySettings(9464, URI.create("http://collector:4318"))));
   }
 
   @Test
-  void letsTheEnvironmentWin() {
+  void letsTheEnvironmentWinOverTheFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("ingest.properties");
+    StringBuilder text = new StringBuilder("http.port = 80\n");
+    NEEDED.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+    Files.writeString(file, text);
+
     IngestConfig config =
         IngestConfigReader.read(
-            required(), Map.of("SKYRIVER_INGEST_HTTP_PORT", "81", "HTTP_PORT", "82"));
+            ConfigSources.of(file, Map.of("SKYRIVER_INGEST_HTTP_PORT", "81", "HTTP_PORT", "82")));
 
     assertThat(config.http().port()).isEqualTo(81);
   }
 
   @Test
   void tellsEveryProblemAtOnce() {
-    Properties properties = required();
-    properties.remove("cards");
-    properties.putAll(
+    Map<String, String> settings = new HashMap<>(NEEDED);
+    settings.remove("cards");
+    settings.putAll(
         Map.of("http.port", "-1", "http.patience", "soon", "roles", "king", "streams.thread", "1"));
 
-    assertThatThrownBy(() -> IngestConfigReader.read(properties, Map.of()))
-        .isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> read(settings))
+        .isInstanceOf(InvalidConfigException.class)
         .hasMessageContainingAll(
-            "cards is missing",
+            "cards is missing: set it in the file or as SKYRIVER_INGEST_CARDS",
             "http.port = '-1'",
             "http.patience = 'soon'",
             "roles = 'king'",
-            "streams.thread is no known key");
+            "streams.thread (given directly) is no setting of ingest; did you mean streams.threads?");
   }
 
-  private static Properties required() {
-    Properties properties = new Properties();
-    properties.putAll(
-        Map.of(
-            "kafka.bootstrap.servers", "broker:9092",
-            "kafka.registry.url", "http://registry/apis/ccompat/v7",
-            "cards", "tiny.card.json",
-            "artifacts.root", "file:///data/artifacts"));
-    return properties;
+  @Test
+  void refusesVariablesNobodyKnows() {
+    Map<String, String> environment = Map.of("SKYRIVER_INGEST_HTTP_PROT", "81");
+
+    assertThatThrownBy(() -> IngestConfigReader.read(ConfigSources.ofEnvironment(environment)))
+        .hasMessageContaining("did you mean SKYRIVER_INGEST_HTTP_PORT?");
+  }
+
+  @Test
+  void neverShowsThePasswordsOfKafkaClients() {
+    Map<String, String> settings = new HashMap<>(NEEDED);
+    settings.put("kafka.sasl.jaas.config", "module required password=\"hush\";");
+    settings.put("kafka.sasl.mechanism", "PLAIN");
+
+    IngestConfig config = read(settings);
+
+    assertThat(config.toString()).contains("sasl.mechanism=PLAIN").doesNotContain("hush");
+    assertThat(config.kafka().clientProperties().get("sasl.jaas.config")).contains("hush");
+  }
+
+  private static IngestConfig read(Map<String, String> settings) {
+    return IngestConfigReader.read(ConfigSources.ofSettings(settings));
   }
 }
