@@ -14,7 +14,7 @@ import torch
 
 from .text import TextEncoder
 from .train_autoencoder import load_autoencoder
-from .world import Sprites, caption, is_held_out, render, sample_spec
+from .world import Sprites, caption, is_held_out, render, sample_any
 
 SHARD = 250
 FRAMES = 32
@@ -34,7 +34,7 @@ class ShardMaker:
         rng = np.random.default_rng([20, self.width, self.height, seed])
         latents, coverage, texts, captions = [], [], [], []
         while len(latents) < SHARD:
-            spec = sample_spec(rng, self.sprites.names)
+            spec = sample_any(rng, self.sprites.names)
             if is_held_out(spec):
                 continue
             clip = render(spec, self.sprites, self.width, self.height, FRAMES)

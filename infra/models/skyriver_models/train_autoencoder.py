@@ -14,15 +14,17 @@ import torch
 from torch import multiprocessing
 from torch.nn import functional as F
 
-from .autoencoder import CELL, Autoencoder, AutoencoderConfig, decode_whole, previous_and_current, to_chunks
+from .autoencoder import CELL, FRAMES, Autoencoder, AutoencoderConfig, decode_whole, previous_and_current, to_chunks
+from .checkpoint import stop_signals
 from .muon import Muon, split_for_muon
-from .world import Sprites, render, sample_spec
+from .world import Clip, Sprites, render, sample_any
 
 
 @dataclass(frozen=True)
 class TrainConfig:
     """noise: latent noise as a share of each channel's deviation; pooled: share of batches at half scale, which asks the latent
-    to be scale-equivariant; padded: share of batches whose edges are replicated as serving does."""
+    to be scale-equivariant; padded: share of batches whose edges are replicated as serving does; on_actors: share of crops laid over
+    an actor, where nearly all of the error is; constant: share of the time before the rate falls."""
 
     minutes: float = 17
     batch: int = 8
@@ -34,39 +36,52 @@ class TrainConfig:
     noise: float = 0.2
     pooled: float = 0.4
     padded: float = 0.15
+    on_actors: float = 0.8
+    constant: float = 0.5
     seed: int = 0
     save_seconds: float = 180
     decoder_only: bool = False
 
 
-SHAPES = ((96, 96, 16), (96, 96, 16), (128, 128, 16), (64, 64, 16))  # width, height, frames
+SHAPES = ((96, 96, 16), (128, 128, 16), (96, 96, 16), (64, 64, 16), (128, 80, 16), (96, 96, 16), (80, 112, 16))  # width, height, frames
 
 
-def draw_clip(seed: tuple[int, int]) -> np.ndarray:
-    """One clip of the pool, uint8 [frames, height, width, 3]."""
+def draw_clip(seed: tuple[int, int]) -> Clip:
+    """One clip of the pool."""
     rng = np.random.default_rng(seed)
     width, height, frames = SHAPES[seed[1] % len(SHAPES)]
-    return render(sample_spec(rng, SPRITES.names), SPRITES, width, height, frames).frames
+    return render(sample_any(rng, SPRITES.names), SPRITES, width, height, frames)
 
 
 SPRITES = Sprites()
 
 
-def draw_pool(config: TrainConfig, count: int, stream: int) -> list[np.ndarray]:
+def draw_pool(config: TrainConfig, count: int, stream: int) -> list[Clip]:
     with multiprocessing.get_context("fork").Pool(2) as pool:
         return pool.map(draw_clip, [(config.seed + stream, i) for i in range(count)], chunksize=16)
 
 
-def draw_batch(pool: list[np.ndarray], config: TrainConfig, rng: np.random.Generator) -> torch.Tensor:
+def draw_batch(pool: list[Clip], config: TrainConfig, rng: np.random.Generator) -> torch.Tensor:
     """Random crops in space and time, aligned to nothing: uint8 [batch, frames, crop, crop, 3]."""
     batch = np.empty((config.batch, config.frames, config.crop, config.crop, 3), np.uint8)
     for i in range(config.batch):
         clip = pool[rng.integers(len(pool))]
-        f = rng.integers(clip.shape[0] - config.frames + 1)
-        y, x = (rng.integers(side - config.crop + 1) for side in clip.shape[1:3])
-        cut = clip[f:f + config.frames, y:y + config.crop, x:x + config.crop]
+        f, y, x = draw_corner(clip, config, rng)
+        cut = clip.frames[f:f + config.frames, y:y + config.crop, x:x + config.crop]
         batch[i] = cut[:, :, ::-1] if rng.random() < 0.5 else cut
     return torch.from_numpy(batch)
+
+
+def draw_corner(clip: Clip, config: TrainConfig, rng: np.random.Generator) -> list[int]:
+    """Frame, row and column of a crop's first pixel; mostly such that a random covered cell lies in it."""
+    sides = np.array(clip.frames.shape[:3])
+    size = np.array([config.frames, config.crop, config.crop])
+    covered = np.argwhere(clip.coverage > 0.05)
+    low, high = np.zeros(3, int), sides - size
+    if len(covered) and rng.random() < config.on_actors:
+        cell = covered[rng.integers(len(covered))] * (FRAMES, CELL, CELL)
+        low, high = np.clip(cell + (FRAMES, CELL, CELL) - size, 0, sides - size), np.clip(cell, 0, sides - size)
+    return [int(rng.integers(a, b + 1)) for a, b in zip(low, high)]
 
 
 def forward(model: Autoencoder, target: torch.Tensor, config: TrainConfig, rng: np.random.Generator):
@@ -87,30 +102,31 @@ def forward(model: Autoencoder, target: torch.Tensor, config: TrainConfig, rng: 
     return output[..., inside:output.shape[2] - inside, inside:output.shape[3] - inside], target, raw
 
 
-def loss_of(output: torch.Tensor, target: torch.Tensor, raw: torch.Tensor) -> tuple[torch.Tensor, float]:
-    """L1 of the picture and of its x, y and time differences, a little RMSE, and a pull of the latent towards zero."""
+def loss_of(output: torch.Tensor, target: torch.Tensor, raw: torch.Tensor, config: TrainConfig) -> tuple[torch.Tensor, float]:
+    """L1 of the picture and of its x, y and time differences, the RMSE of each clip, and a pull of the latent towards zero."""
     error = output - target
     in_time = error[:, 3:] - error[:, :-3]
     edges = (error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean() + in_time.abs().mean()) / 3
-    square = error.pow(2).mean()
-    return error.abs().mean() + edges + 0.5 * square.sqrt() + 1e-4 * raw.float().pow(2).mean(), square.item()
+    square = error.pow(2).unflatten(0, (config.batch, -1)).flatten(1).mean(1)
+    loss = 0.5 * error.abs().mean() + 0.5 * edges + (square + 1e-5).sqrt().mean() + 1e-4 * raw.float().pow(2).mean()
+    return loss, square.mean().item()
 
 
 @torch.no_grad()
-def evaluate(model: Autoencoder, clips: list[np.ndarray]) -> tuple[float, float]:
+def evaluate(model: Autoencoder, clips: list[Clip]) -> tuple[float, float]:
     """Mean and tenth percentile over clips of the PSNR in dB, decoding as serving does."""
     values = []
     for clip in clips:
-        frames = torch.from_numpy(clip)[None]
+        frames = torch.from_numpy(clip.frames)[None]
         decoded = decode_whole(model, model.encode(frames)).clamp(0, 1)
         values.append(-10 * torch.log10((decoded - frames / 255).pow(2).mean()).item())
     return float(np.mean(values)), float(np.quantile(values, 0.1))
 
 
 @torch.no_grad()
-def measure_statistics(model: Autoencoder, pool: list[np.ndarray]) -> None:
+def measure_statistics(model: Autoencoder, pool: list[Clip]) -> None:
     """Sets the per-channel mean and deviation from the pool's 96 x 96 clips."""
-    clips = np.stack([clip for clip in pool[:1200] if clip.shape[1] == 96])
+    clips = np.stack([clip.frames for clip in pool[:1200] if clip.frames.shape[1:3] == (96, 96)])
     raw = torch.cat([model.encoder(to_chunks(part)) for part in torch.from_numpy(clips).split(8)])
     model.mean.copy_(raw.mean((0, 2, 3)))
     model.deviation.copy_(raw.std((0, 2, 3)))
@@ -147,7 +163,7 @@ class Training:
 
     def update(self, loss: torch.Tensor) -> None:
         left = 1 - self.seconds / (60 * self.config.minutes)
-        scale = min(1.0, (self.step + 1) / 100) * min(1.0, max(0.02, 2 * left))
+        scale = min(1.0, (self.step + 1) / 100) * min(1.0, max(0.02, left / (1 - self.config.constant)))
         for optimiser, lr in self.optimisers:
             optimiser.zero_grad()
             for group in optimiser.param_groups:
@@ -159,7 +175,7 @@ class Training:
         with torch.no_grad():
             torch._foreach_lerp_(self.average, list(self.parameters.values()), 1 - min(0.998, self.step / (self.step + 20)))
 
-    def save(self, pool: list[np.ndarray], held_back: list[np.ndarray]) -> None:
+    def save(self, pool: list[Clip], held_back: list[Clip]) -> None:
         averaged = Autoencoder(self.model.config)
         averaged.load_state_dict(dict(self.model.state_dict(), **dict(zip(self.parameters, self.average))))
         if not self.config.decoder_only:
@@ -179,10 +195,11 @@ def train(work: Path, config: TrainConfig) -> None:
     pool = draw_pool(config, config.clips, 1 + training.step)
     held_back = draw_pool(config, 24, 1000)
     last, saved, errors = time.time(), time.time(), []
-    while training.seconds < 60 * config.minutes:
+    stopping = stop_signals()
+    while training.seconds < 60 * config.minutes and not stopping:
         target = to_chunks(draw_batch(pool, config, rng)).to(memory_format=torch.channels_last)
         output, wanted, raw = forward(training.model, target, config, rng)
-        loss, square = loss_of(output, wanted, raw)
+        loss, square = loss_of(output, wanted, raw, config)
         training.update(loss)
         errors.append(square)
         now = time.time()
@@ -208,13 +225,17 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=TrainConfig.minutes)
     parser.add_argument("--clips", type=int, default=TrainConfig.clips)
+    parser.add_argument("--noise", type=float, default=TrainConfig.noise)
+    parser.add_argument("--pooled", type=float, default=TrainConfig.pooled)
+    parser.add_argument("--constant", type=float, default=TrainConfig.constant)
     parser.add_argument("--decoder-only", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     args.work.mkdir(parents=True, exist_ok=True)
-    noise = 0.1 if args.decoder_only else TrainConfig.noise
-    train(args.work, TrainConfig(minutes=args.minutes, clips=args.clips, decoder_only=args.decoder_only, noise=noise))
+    config = TrainConfig(minutes=args.minutes, clips=args.clips, noise=args.noise, pooled=args.pooled, constant=args.constant,
+                         decoder_only=args.decoder_only)
+    train(args.work, config)
 
 
 if __name__ == "__main__":

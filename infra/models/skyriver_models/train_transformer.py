@@ -6,7 +6,6 @@ Short stretches teach scenes and subjects cheaply, so begin with them. The laten
 """
 import argparse
 import os
-import signal
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .checkpoint import stop_signals
 from .flow import FlowConfig, draw_batch
 from .latents import LatentSet
 from .muon import Muon, split_for_muon
@@ -138,13 +138,6 @@ def train(work: Path, config: TrainConfig) -> None:
             for each in sources:
                 each.set.refresh()
     training.save()
-
-
-def stop_signals() -> list[int]:
-    """Fills when the process is asked to end, so that a training can save first."""
-    received: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, frame: received.append(number))
-    return received
 
 
 def load_transformer(path: Path) -> tuple[Transformer, dict]:

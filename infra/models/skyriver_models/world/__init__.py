@@ -1,7 +1,8 @@
-"""A procedural world: caption, frames and ground truth of a clip all come from one Spec."""
+"""A procedural world: caption, frames and ground truth of a clip all come from one spec."""
 from .captions import caption, is_held_out
 from .render import Clip, render
-from .spec import Actor, Spec, WorldConfig, sample_spec
+from .spec import Actor, AnySpec, Solid, SolidsSpec, Spec, TransitionSpec, WorldConfig, sample_any, sample_solids, sample_spec, truth
 from .sprites import Sprites
 
-__all__ = ["Actor", "Clip", "Spec", "Sprites", "WorldConfig", "caption", "is_held_out", "render", "sample_spec"]
+__all__ = ["Actor", "AnySpec", "Clip", "Solid", "SolidsSpec", "Spec", "Sprites", "TransitionSpec", "WorldConfig", "caption", "is_held_out",
+           "render", "sample_any", "sample_solids", "sample_spec", "truth"]

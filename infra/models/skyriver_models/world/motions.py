@@ -3,19 +3,25 @@ import math
 from dataclasses import dataclass
 
 MOTIONS = {
-    "right": ("moves to the right", "travels from left to right", "glides right", "crosses the screen to the right"),
-    "left": ("moves to the left", "travels from right to left", "glides left", "crosses the screen to the left"),
-    "up": ("rises up", "flies upward", "moves up", "ascends"),
-    "down": ("falls down", "sinks downward", "moves down", "descends"),
-    "bounce": ("bounces up and down", "is bouncing", "hops in place"),
-    "spin": ("spins around", "rotates in place", "is spinning"),
-    "grow": ("grows bigger", "gets larger", "comes closer"),
-    "shrink": ("shrinks", "gets smaller", "shrinks into the distance"),
-    "circle": ("moves in a circle", "flies in circles", "circles around"),
-    "sway": ("sways from side to side", "swings left and right", "rocks back and forth"),
-    "zigzag": ("zigzags to the right", "moves in a zigzag"),
-    "still": ("stays still", "stands still", "rests"),
+    "right": ("moves to the right", "travels from left to right", "glides right", "crosses the screen to the right", "heads right"),
+    "left": ("moves to the left", "travels from right to left", "glides left", "crosses the screen to the left", "heads left"),
+    "up": ("rises up", "flies upward", "moves up", "ascends", "soars"),
+    "down": ("falls down", "sinks downward", "moves down", "descends", "drops"),
+    "bounce": ("bounces up and down", "is bouncing", "hops in place", "jumps up and down"),
+    "spin": ("spins around", "rotates in place", "is spinning", "twirls"),
+    "grow": ("grows bigger", "gets larger", "comes closer", "approaches"),
+    "shrink": ("shrinks", "gets smaller", "shrinks into the distance", "becomes smaller"),
+    "circle": ("moves in a circle", "flies in circles", "circles around", "goes round in circles"),
+    "sway": ("sways from side to side", "swings left and right", "rocks back and forth", "wobbles"),
+    "zigzag": ("zigzags to the right", "moves in a zigzag", "zigzags"),
+    "still": ("stays still", "stands still", "rests", "does not move"),
 }
+# Words no caption contains: they show what the text encoder alone carries over.
+UNHEARD_MOTIONS = {
+    "right": "drives to the right", "left": "drifts to the left", "up": "lifts off", "down": "plunges", "bounce": "leaps again and again",
+    "spin": "whirls", "grow": "looms larger", "shrink": "recedes", "circle": "loops around", "sway": "teeters", "still": "is motionless",
+}
+TRAVELS = ("right", "left", "up", "down", "zigzag")
 TRAVEL = 0.28  # frames per second at speed 1
 
 

@@ -21,6 +21,16 @@ SCENES = {
     "yellow": ("a plain yellow background", "a yellow background"),
     "purple": ("a plain purple background", "a purple background"),
 }
+# Where something happens, said without a noun phrase of its own.
+PLACES = {
+    "sky": ("in the sky", "in the air"), "night": ("in space", "under the stars"), "sunset": ("at sunset",), "meadow": ("on the grass",),
+    "ocean": ("at sea",), "desert": ("in the desert",), "snow": ("in the snow",), "city": ("in the city at night",), "underwater": ("under water",),
+}
+# Words no caption contains.
+UNHEARD_PLACES = {
+    "sky": "among the clouds", "night": "in outer space", "sunset": "at dusk", "meadow": "in a pasture", "ocean": "on the high seas",
+    "desert": "among sand dunes", "snow": "during a snowfall", "city": "downtown after dark", "underwater": "below the surface of the sea",
+}
 PLAIN = {
     "red": (0.80, 0.18, 0.18), "green": (0.25, 0.62, 0.30), "white": (0.95, 0.95, 0.95),
     "black": (0.05, 0.05, 0.06), "yellow": (0.95, 0.82, 0.28), "purple": (0.50, 0.28, 0.66),
@@ -106,7 +116,7 @@ def _sky(c: Canvas) -> None:
 
 def _night(c: Canvas) -> None:
     c.gradient((0.02, 0.03, 0.12), (0.08, 0.10, 0.30))
-    c.dots(30, (1, 1, 0.9), 0.012, 0, 0.25, twinkle=3.5)
+    c.dots(22, (1, 1, 0.9), 0.016, 0, 0.25, twinkle=2.5)
 
 
 def _sunset(c: Canvas) -> None:
@@ -149,15 +159,15 @@ def _snow(c: Canvas) -> None:
 
 def _city(c: Canvas) -> None:
     c.gradient((0.05, 0.05, 0.16), (0.22, 0.16, 0.34))
-    c.dots(12, (1, 1, 0.9), 0.008, 0, 0.1, twinkle=2.5)
-    for k in range(8):
-        _house(c, c.rng.uniform(-0.15, 1.05) - c.offset * 0.6, c.rng.uniform(0.11, 0.19), c.rng.uniform(0.25, 0.6), c.rng.uniform(0.05, 0.13), k)
+    c.dots(8, (1, 1, 0.9), 0.012, 0, 0.1, twinkle=2.0)
+    for k in range(7):
+        _house(c, c.rng.uniform(-0.15, 1.05) - c.offset * 0.6, c.rng.uniform(0.14, 0.22), c.rng.uniform(0.25, 0.6), c.rng.uniform(0.05, 0.13), k)
 
 
 def _house(c: Canvas, left: float, width: float, height: float, grey: float, k: int) -> None:
     wall = ((c.x > left) & (c.x < left + width) & (c.y > 1 - height)).astype(np.float32)
     c.blend(wall, (grey, grey, grey + 0.06))
-    column, row = (c.x - left) / 0.05, (c.y - 1 + height) / 0.08
+    column, row = (c.x - left) / 0.085, (c.y - 1 + height) / 0.125
     lit = np.sin(np.floor(column) * 12.9 + np.floor(row) * 78.2 + k) > 0.1
     c.blend(wall * ((column % 1 > 0.5) & (row % 1 > 0.5) & lit), (0.98, 0.85, 0.45))
 
