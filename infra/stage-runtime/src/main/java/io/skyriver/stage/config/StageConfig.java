@@ -1,18 +1,17 @@
 package io.skyriver.stage.config;
 
-import java.io.IOException;
-import java.io.Reader;
+import io.skyriver.config.ConfigSources;
+import io.skyriver.config.ConfigTree;
+import io.skyriver.config.InvalidConfigException;
+import io.skyriver.config.Masks;
+import io.skyriver.config.ObservabilitySettings;
 import java.io.Serializable;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
+import java.util.Objects;
 
 /**
  * Everything a stage is told. Travels with its operators; two equal configurations share their
@@ -21,6 +20,8 @@ import java.util.TreeMap;
  * @param bootstrapServers Kafka brokers, host:port with commas
  * @param registryUrl the registry's Confluent interface
  * @param modelServers model servers, host:port each, at least one
+ * @param modelInstances calls that each model server runs at once: the instances of the stage's
+ *     model there
  * @param card file of the model card
  * @param artifactRoot where artifacts are kept
  * @param checkpointDirectory where Flink keeps its checkpoints
@@ -29,12 +30,14 @@ import java.util.TreeMap;
  * @param callsInFlight most calls that wait or run per subtask; more than the videos in flight,
  *     because a full operator holds up checkpoints
  * @param callTimeout bound on one model call once it is sent
- * @param kafka settings passed on to every Kafka client
+ * @param kafka settings passed on to every Kafka client; may hold secrets
+ * @param observability how the process can be watched
  */
 public record StageConfig(
     String bootstrapServers,
     URI registryUrl,
     List<String> modelServers,
+    int modelInstances,
     URI card,
     URI artifactRoot,
     URI checkpointDirectory,
@@ -42,21 +45,54 @@ public record StageConfig(
     int parallelism,
     int callsInFlight,
     Duration callTimeout,
-    Map<String, String> kafka)
+    Map<String, String> kafka,
+    ObservabilitySettings observability)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Every setting, for readers and for the reference. */
+  public static final ConfigTree TREE = StageSettings.TREE;
+
   public StageConfig {
     modelServers = List.copyOf(modelServers);
-    kafka = Map.copyOf(new TreeMap<>(kafka));
-    Problems problems = new Problems();
-    problems.require(!bootstrapServers.isBlank(), "bootstrap-servers is empty");
-    problems.require(!modelServers.isEmpty(), "model-servers names no server");
-    problems.require(positive(checkpointInterval), "checkpoint-interval must be positive");
-    problems.require(positive(callTimeout), "call-timeout must be positive");
-    problems.require(parallelism > 0, "parallelism must be at least 1, got " + parallelism);
-    problems.require(callsInFlight > 0, "calls-in-flight must be at least 1, got " + callsInFlight);
-    problems.throwIfAny();
+    kafka = Map.copyOf(kafka);
+    Objects.requireNonNull(observability);
+    require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
+    require(!modelServers.isEmpty(), "modelServers names no server");
+    require(modelInstances > 0, "modelInstances must be at least 1, not " + modelInstances);
+    require(isPositive(checkpointInterval), "checkpointInterval must be longer than zero");
+    require(isPositive(callTimeout), "callTimeout must be longer than zero");
+    require(parallelism > 0, "parallelism must be at least 1, not " + parallelism);
+    require(callsInFlight > 0, "callsInFlight must be at least 1, not " + callsInFlight);
+  }
+
+  /** A stage that nobody watches, with one instance of its model on each server. */
+  public StageConfig(
+      String bootstrapServers,
+      URI registryUrl,
+      List<String> modelServers,
+      URI card,
+      URI artifactRoot,
+      URI checkpointDirectory,
+      Duration checkpointInterval,
+      int parallelism,
+      int callsInFlight,
+      Duration callTimeout,
+      Map<String, String> kafka) {
+    this(
+        bootstrapServers,
+        registryUrl,
+        modelServers,
+        1,
+        card,
+        artifactRoot,
+        checkpointDirectory,
+        checkpointInterval,
+        parallelism,
+        callsInFlight,
+        callTimeout,
+        kafka,
+        ObservabilitySettings.OFF);
   }
 
   /** The file of the model card as a path. */
@@ -64,44 +100,97 @@ public record StageConfig(
     return Path.of(card);
   }
 
+  /** The same with checkpoints elsewhere. */
+  public StageConfig withCheckpointDirectory(URI changed) {
+    return new StageConfig(
+        bootstrapServers,
+        registryUrl,
+        modelServers,
+        modelInstances,
+        card,
+        artifactRoot,
+        changed,
+        checkpointInterval,
+        parallelism,
+        callsInFlight,
+        callTimeout,
+        kafka,
+        observability);
+  }
+
+  /** The same with so many instances of the model on each server. */
+  public StageConfig withModelInstances(int changed) {
+    return new StageConfig(
+        bootstrapServers,
+        registryUrl,
+        modelServers,
+        changed,
+        card,
+        artifactRoot,
+        checkpointDirectory,
+        checkpointInterval,
+        parallelism,
+        callsInFlight,
+        callTimeout,
+        kafka,
+        observability);
+  }
+
   /**
    * Reads a properties file; an environment variable such as {@code SKYRIVER_STAGE_PARALLELISM}
    * goes before the file's {@code parallelism}.
    *
-   * @throws InvalidStageConfigException with every problem found
+   * @throws InvalidConfigException with every problem found
    */
   public static StageConfig load(Path file, Map<String, String> environment) {
-    try (Reader reader = Files.newBufferedReader(file)) {
-      return load(reader, environment);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException("can't read " + file, unreadable);
-    }
+    return load(ConfigSources.of(file, environment));
   }
 
   /** The configuration that environment variables alone give. */
   public static StageConfig load(Map<String, String> environment) {
-    try {
-      return load(new StringReader(""), environment);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    return load(ConfigSources.ofEnvironment(environment));
   }
 
   /** As {@link #load(Path, Map)}, with settings already read. */
   public static StageConfig of(Map<String, String> settings) {
-    return new StageSettings(settings).config();
+    return load(ConfigSources.ofSettings(settings));
   }
 
-  private static StageConfig load(Reader file, Map<String, String> environment) throws IOException {
-    Properties properties = new Properties();
-    properties.load(file);
-    Map<String, String> settings = new TreeMap<>();
-    properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
-    settings.putAll(StageSettings.fromEnvironment(environment));
-    return of(settings);
+  /** As {@link #load(Path, Map)}, from any sources. */
+  public static StageConfig load(ConfigSources sources) {
+    return StageSettings.config(TREE.read(sources));
   }
 
-  private static boolean positive(Duration duration) {
+  /** Without secrets. */
+  @Override
+  public String toString() {
+    return ("StageConfig[bootstrapServers=%s, registryUrl=%s, modelServers=%s, modelInstances=%d,"
+            + " card=%s, artifactRoot=%s,"
+            + " checkpointDirectory=%s, checkpointInterval=%s, parallelism=%d, callsInFlight=%d,"
+            + " callTimeout=%s, kafka=%s, observability=%s]")
+        .formatted(
+            bootstrapServers,
+            registryUrl,
+            modelServers,
+            modelInstances,
+            card,
+            artifactRoot,
+            checkpointDirectory,
+            checkpointInterval,
+            parallelism,
+            callsInFlight,
+            callTimeout,
+            Masks.masked(kafka),
+            observability);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  private static boolean isPositive(Duration duration) {
     return !duration.isNegative() && !duration.isZero();
   }
 }

@@ -1,137 +1,94 @@
 package io.skyriver.stage.config;
 
+import io.skyriver.config.ConfigTree;
+import io.skyriver.config.KafkaClients;
+import io.skyriver.config.Kind;
+import io.skyriver.config.ObservabilitySettings;
+import io.skyriver.config.Setting;
+import io.skyriver.config.Values;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Turns settings by name into a {@link StageConfig}; the defaults are all here. */
+/** Every setting of a stage, with the defaults, and how they become a {@link StageConfig}. */
 final class StageSettings {
-  private static final String ENVIRONMENT_PREFIX = "SKYRIVER_STAGE_";
-  private static final String KAFKA_PREFIX = "kafka.";
-  private static final URI MISSING = URI.create("file:///missing");
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "checkpoint-interval", "PT10S",
-          "parallelism", "1",
-          "calls-in-flight", "64",
-          "call-timeout", "PT2M");
+  private static final Setting<URI> REGISTRY_URL =
+      Setting.required(
+          "registry-url",
+          Kind.url("http", "https"),
+          "The schema registry's Confluent-compatible interface.");
+  private static final Setting<List<String>> MODEL_SERVERS =
+      Setting.required(
+          "model-servers",
+          Kind.listOf(Kind.hostAndPort()),
+          "Model servers (KServe v2 over gRPC) that share the calls.");
+  private static final Setting<Integer> MODEL_INSTANCES =
+      Setting.withDefault(
+          "model-instances",
+          Kind.integer(1, 1_000),
+          "1",
+          "Calls that each model server runs at once: the instances of the stage's model there.");
+  private static final Setting<URI> CARD =
+      Setting.required("card", Kind.location("file"), "The card of the model this stage runs.");
+  private static final Setting<URI> ARTIFACTS =
+      Setting.required("artifacts", Kind.location("file"), "Where artifacts are kept.");
+  private static final Setting<URI> CHECKPOINTS =
+      Setting.required(
+          "checkpoints",
+          Kind.location("file", "hdfs", "s3", "s3a", "s3p", "gs", "abfs", "abfss"),
+          "Where Flink keeps the checkpoints of this stage alone.");
+  private static final Setting<Duration> CHECKPOINT_INTERVAL =
+      Setting.withDefault(
+          "checkpoint-interval", Kind.duration(), "10s", "Time between two checkpoints.");
+  private static final Setting<Integer> PARALLELISM =
+      Setting.withDefault(
+          "parallelism", Kind.integer(1, 32_768), "1", "Subtasks of each operator.");
+  private static final Setting<Integer> CALLS_IN_FLIGHT =
+      Setting.withDefault(
+          "calls-in-flight",
+          Kind.integer(1, 100_000),
+          "64",
+          "Most model calls that wait or run per subtask; more than the videos in flight.");
+  private static final Setting<Duration> CALL_TIMEOUT =
+      Setting.withDefault(
+          "call-timeout", Kind.duration(), "2m", "Bound on one model call once it is sent.");
 
-  private final Map<String, String> settings;
-  private final Set<String> known = new HashSet<>();
-  private final Problems problems = new Problems();
+  static final ConfigTree TREE =
+      new ConfigTree(
+              "stage",
+              "The encoder, the denoise and the decode stage, each a Flink job of its own. `EncoderJob`,"
+                  + " `DenoiseJob` and `DecodeJob` take the file as their argument.",
+              List.of(
+                  KafkaClients.BOOTSTRAP_SERVERS,
+                  REGISTRY_URL,
+                  MODEL_SERVERS,
+                  MODEL_INSTANCES,
+                  CARD,
+                  ARTIFACTS,
+                  CHECKPOINTS,
+                  CHECKPOINT_INTERVAL,
+                  PARALLELISM,
+                  CALLS_IN_FLIGHT,
+                  CALL_TIMEOUT),
+              List.of(KafkaClients.PROPERTIES))
+          .and(ObservabilitySettings.SETTINGS);
 
-  StageSettings(Map<String, String> given) {
-    settings = new TreeMap<>(DEFAULTS);
-    settings.putAll(given);
-  }
+  private StageSettings() {}
 
-  /** Settings named in the environment: SKYRIVER_STAGE_KAFKA_CLIENT_ID is kafka.client.id. */
-  static Map<String, String> fromEnvironment(Map<String, String> environment) {
-    Map<String, String> settings = new TreeMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(ENVIRONMENT_PREFIX)) {
-            settings.put(setting(name.substring(ENVIRONMENT_PREFIX.length())), value);
-          }
-        });
-    return settings;
-  }
-
-  StageConfig config() {
-    String bootstrapServers = text("bootstrap-servers");
-    URI registry = parsed("registry-url", URI::create, MISSING);
-    List<String> modelServers =
-        Stream.of(text("model-servers").split(","))
-            .map(String::strip)
-            .filter(server -> !server.isEmpty())
-            .toList();
-    URI card = parsed("card", StageSettings::fileUri, MISSING);
-    URI artifacts = parsed("artifacts", StageSettings::fileUri, MISSING);
-    URI checkpoints = parsed("checkpoints", StageSettings::fileUri, MISSING);
-    Duration interval = parsed("checkpoint-interval", Duration::parse, Duration.ofSeconds(1));
-    int parallelism = parsed("parallelism", Integer::valueOf, 1);
-    int calls = parsed("calls-in-flight", Integer::valueOf, 1);
-    Duration timeout = parsed("call-timeout", Duration::parse, Duration.ofSeconds(1));
-    Map<String, String> kafka = kafka();
-    refuseUnknown();
-    problems.throwIfAny();
+  static StageConfig config(Values values) {
     return new StageConfig(
-        bootstrapServers,
-        registry,
-        modelServers,
-        card,
-        artifacts,
-        checkpoints,
-        interval,
-        parallelism,
-        calls,
-        timeout,
-        kafka);
-  }
-
-  private String text(String key) {
-    known.add(key);
-    @Nullable String value = settings.get(key);
-    if (value == null || value.isBlank()) {
-      problems.add(key + " is missing");
-      return "";
-    }
-    return value.strip();
-  }
-
-  private <T> T parsed(String key, Function<String, T> parser, T instead) {
-    String value = text(key);
-    if (value.isEmpty()) {
-      return instead;
-    }
-    try {
-      return parser.apply(value);
-    } catch (IllegalArgumentException | DateTimeParseException invalid) {
-      problems.add("%s can't be '%s'".formatted(key, value));
-      return instead;
-    }
-  }
-
-  private Map<String, String> kafka() {
-    Map<String, String> kafka = new TreeMap<>();
-    settings.forEach(
-        (key, value) -> {
-          if (key.startsWith(KAFKA_PREFIX)) {
-            known.add(key);
-            kafka.put(key.substring(KAFKA_PREFIX.length()), value);
-          }
-        });
-    return kafka;
-  }
-
-  private void refuseUnknown() {
-    settings.keySet().stream()
-        .filter(key -> !known.contains(key))
-        .forEach(key -> problems.add("there is no setting '" + key + "'"));
-  }
-
-  /** A URI as it is, a bare path as a file URI. */
-  private static URI fileUri(String value) {
-    try {
-      return value.contains(":/") ? URI.create(value) : Path.of(value).toAbsolutePath().toUri();
-    } catch (InvalidPathException invalid) {
-      throw new IllegalArgumentException(invalid.getMessage(), invalid);
-    }
-  }
-
-  private static String setting(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.startsWith("kafka_") ? lower.replace('_', '.') : lower.replace('_', '-');
+        String.join(",", values.get(KafkaClients.BOOTSTRAP_SERVERS)),
+        values.get(REGISTRY_URL),
+        values.get(MODEL_SERVERS),
+        values.get(MODEL_INSTANCES),
+        values.get(CARD),
+        values.get(ARTIFACTS),
+        values.get(CHECKPOINTS),
+        values.get(CHECKPOINT_INTERVAL),
+        values.get(PARALLELISM),
+        values.get(CALLS_IN_FLIGHT),
+        values.get(CALL_TIMEOUT),
+        values.get(KafkaClients.PROPERTIES),
+        ObservabilitySettings.of(values));
   }
 }

@@ -1,7 +1,7 @@
 package io.skyriver.stage.job;
 
+import io.skyriver.config.ConfigSources;
 import io.skyriver.stage.config.StageConfig;
-import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -26,10 +26,7 @@ public final class StageProcess {
       String stage,
       BiConsumer<StreamExecutionEnvironment, StageConfig> definition)
       throws Exception {
-    StageConfig config =
-        arguments.length == 0
-            ? StageConfig.load(System.getenv())
-            : StageConfig.load(Path.of(arguments[0]), System.getenv());
+    StageConfig config = StageConfig.load(ConfigSources.ofProcess(arguments));
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     goOn(env, config);
     definition.accept(env, config);

@@ -2,8 +2,11 @@ package io.skyriver.stage.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.skyriver.config.InvalidConfigException;
+import io.skyriver.config.ObservabilitySettings;
+import io.skyriver.config.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,8 +40,10 @@ class StageConfigTest {
     assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.parallelism()).isEqualTo(1);
     assertThat(config.callsInFlight()).isEqualTo(64);
+    assertThat(config.modelInstances()).isEqualTo(1);
     assertThat(config.callTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(config.kafka()).isEmpty();
+    assertThat(config.observability()).isEqualTo(ObservabilitySettings.OFF);
   }
 
   @Test
@@ -50,6 +55,7 @@ class StageConfigTest {
         bootstrap-servers = broker:9092
         registry-url = http://registry:8081
         model-servers = triton:8001
+        model-instances = 3
         card = file:///models/card.json
         artifacts = file:///data/artifacts
         checkpoints = file:///data/checkpoints
@@ -57,6 +63,8 @@ class StageConfigTest {
         parallelism = 4
         calls-in-flight = 8
         call-timeout = PT30S
+        metrics.port = 9464
+        tracing.endpoint = https://collector:4318
         kafka.security.protocol = SSL
         """);
 
@@ -66,6 +74,7 @@ class StageConfigTest {
                 "broker:9092",
                 URI.create("http://registry:8081"),
                 List.of("triton:8001"),
+                3,
                 URI.create("file:///models/card.json"),
                 URI.create("file:///data/artifacts"),
                 URI.create("file:///data/checkpoints"),
@@ -73,7 +82,8 @@ class StageConfigTest {
                 5,
                 8,
                 Duration.ofSeconds(30),
-                Map.of("security.protocol", "SSL")));
+                Map.of("security.protocol", "SSL"),
+                new ObservabilitySettings(9464, URI.create("https://collector:4318"))));
   }
 
   @Test
@@ -101,25 +111,66 @@ class StageConfigTest {
     settings.put("paralelism", "3");
 
     assertThatThrownBy(() -> StageConfig.of(settings))
-        .asInstanceOf(throwable(InvalidStageConfigException.class))
-        .extracting(InvalidStageConfigException::problems)
+        .asInstanceOf(type(InvalidConfigException.class))
+        .extracting(invalid -> invalid.problems().stream().map(Problem::toString).toList())
         .isEqualTo(
             List.of(
-                "card is missing",
-                "parallelism can't be 'many'",
-                "call-timeout can't be '2 minutes'",
-                "there is no setting 'paralelism'"));
+                "paralelism (given directly) is no setting of stage; did you mean parallelism?",
+                "card is missing: set it in the file or as SKYRIVER_STAGE_CARD",
+                "parallelism = 'many' (given directly) must be a whole number from 1 to 32768",
+                "call-timeout = '2 minutes' (given directly) must be longer than zero, such as"
+                    + " 500ms, 10s, 2m, 1h or PT10S"));
+  }
+
+  @Test
+  void refusesWhatIsOutOfRange() {
+    Map<String, String> settings = new HashMap<>(NEEDED);
+    settings.put("parallelism", "0");
+    settings.put("call-timeout", "PT0S");
+    settings.put("model-servers", "localhost");
+
+    assertThatThrownBy(() -> StageConfig.of(settings))
+        .hasMessageContainingAll("parallelism = '0'", "call-timeout = 'PT0S'", "'localhost'");
+  }
+
+  @Test
+  void refusesVariablesNobodyKnows() {
+    assertThatThrownBy(() -> StageConfig.load(Map.of("SKYRIVER_STAGE_CARDS", "a")))
+        .hasMessageContaining(
+            "SKYRIVER_STAGE_CARDS (environment) is no setting of stage; did you mean"
+                + " SKYRIVER_STAGE_CARD?");
   }
 
   @Test
   void cannotBeBuiltInvalid() {
-    Map<String, String> settings = new HashMap<>(NEEDED);
-    settings.put("parallelism", "0");
-    settings.put("call-timeout", "PT0S");
+    StageConfig valid = StageConfig.of(NEEDED);
 
-    assertThatThrownBy(() -> StageConfig.of(settings))
-        .hasMessageContaining("parallelism must be at least 1")
-        .hasMessageContaining("call-timeout must be positive");
+    assertThatThrownBy(
+            () ->
+                new StageConfig(
+                    valid.bootstrapServers(),
+                    valid.registryUrl(),
+                    List.of(),
+                    valid.card(),
+                    valid.artifactRoot(),
+                    valid.checkpointDirectory(),
+                    valid.checkpointInterval(),
+                    1,
+                    1,
+                    valid.callTimeout(),
+                    Map.of()))
+        .hasMessageContaining("modelServers names no server");
+  }
+
+  @Test
+  void neverShowsThePasswordsOfKafkaClients() {
+    Map<String, String> settings = new HashMap<>(NEEDED);
+    settings.put("kafka.ssl.truststore.password", "hush");
+    settings.put("kafka.ssl.truststore.location", "/trust.jks");
+
+    assertThat(StageConfig.of(settings).toString())
+        .contains("ssl.truststore.location=/trust.jks")
+        .doesNotContain("hush");
   }
 
   @Test

@@ -86,7 +86,7 @@ final class StageCluster implements AutoCloseable {
     try {
       Path own = checkpoints.resolve(job.name());
       StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
-      job.definition().accept(environment, withCheckpoints(config, own));
+      job.definition().accept(environment, config.withCheckpointDirectory(own.toUri()));
       StreamGraph graph = environment.getStreamGraph();
       graph.setJobName("skyriver-" + job.name());
       RestorePoint.newest(own.toUri())
@@ -105,21 +105,6 @@ final class StageCluster implements AutoCloseable {
 
   private static SavepointRestoreSettings claimed(URI point) {
     return SavepointRestoreSettings.fromConfiguration(RestorePoint.from(point));
-  }
-
-  private static StageConfig withCheckpoints(StageConfig config, Path own) {
-    return new StageConfig(
-        config.bootstrapServers(),
-        config.registryUrl(),
-        config.modelServers(),
-        config.card(),
-        config.artifactRoot(),
-        own.toUri(),
-        config.checkpointInterval(),
-        config.parallelism(),
-        config.callsInFlight(),
-        config.callTimeout(),
-        config.kafka());
   }
 
   private void awaitRunning(JobID id) throws Exception {
