@@ -65,6 +65,7 @@ record Encoding(ModelCard card, EncodeTask task) {
         conditioning,
         task.getPlan().getModel(),
         task.getPriority(),
-        task.getDeadline());
+        task.getDeadline(),
+        task.getTraceparent());
   }
 }

@@ -44,7 +44,8 @@ final class HoldTask extends ProcessFunction<EncodeTask, EncodeTask> {
       throws Exception {
     WindowRef first = new WindowRef(task.getVideoId(), task.getAttempt(), 0);
     if (services.gate().isLive(first.video(), first.attempt())) {
-      context.output(EVENTS, outbox.event(events.held(first, 0)));
+      context.output(EVENTS, outbox.event(events.traced(task.getTraceparent()).held(first, 0)));
+      Hops.arrived(events.stage(), task, context.timestamp());
       out.collect(task);
     }
   }

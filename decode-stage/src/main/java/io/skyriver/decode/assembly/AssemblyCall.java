@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the segments of a video to its file and stores it with a still of its first frame; a video
@@ -39,6 +40,11 @@ public final class AssemblyCall extends StageCall<List<Segment>> {
   }
 
   @Override
+  protected @Nullable String traceparent(List<Segment> segments) {
+    return last(segments).traceparent();
+  }
+
+  @Override
   protected List<Outgoing> work(List<Segment> segments, CallScope scope) throws Exception {
     VideoPlan plan = services().conditionings().load(segments.get(0).conditioning()).getPlan();
     FinishedFiles files =
@@ -48,7 +54,7 @@ public final class AssemblyCall extends StageCall<List<Segment>> {
                 "scratch folder", () -> video(segments, plan), IOException.class::isInstance);
     scope.requireWanted();
     return List.of(
-        outbox().event(events().assembled(last(segments).ref(), files.file, files.thumbnail)));
+        outbox().event(events(scope).assembled(last(segments).ref(), files.file, files.thumbnail)));
   }
 
   private record FinishedFiles(ArtifactRef file, ArtifactRef thumbnail) {}

@@ -7,17 +7,15 @@ import io.skyriver.stage.gather.Upkeep;
 import io.skyriver.stage.lease.Leases.Lease;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
-import java.util.EnumMap;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Metric;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,6 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
   private transient @Nullable Lease<StageServices> lease;
   private transient ValueState<Assembly> assembly;
   private transient Upkeep upkeep;
-  private transient Map<Outcome, Counter> outcomes;
 
   @SuppressWarnings("NullAway.Init") // The transient fields are set by open.
   public AssemblyFunction(ServicesProvider provider) {
@@ -49,11 +46,6 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
     lease = provider.lease();
     assembly = getRuntimeContext().getState(new ValueStateDescriptor<>("assembly", Assembly.TYPE));
     upkeep = new Upkeep(getRuntimeContext());
-    outcomes = new EnumMap<>(Outcome.class);
-    for (Outcome outcome : Outcome.values()) {
-      String name = "assembly_segments_" + outcome.name().toLowerCase(Locale.ROOT) + "_total";
-      outcomes.put(outcome, getRuntimeContext().getMetricGroup().counter(name));
-    }
   }
 
   @Override
@@ -62,7 +54,7 @@ public final class AssemblyFunction extends KeyedProcessFunction<String, Segment
     upkeep.touch(context.timerService());
     Assembly before = assembly.value();
     Result result = (before == null ? Assembly.EMPTY : before).apply(segment);
-    Objects.requireNonNull(outcomes.get(result.outcome()), "each outcome is counted").inc();
+    Meters.process().count(Metric.SEGMENTS, result.outcome().name().toLowerCase(Locale.ROOT));
     assembly.update(result.next());
     if (result.outcome() == Outcome.COMPLETED) {
       out.collect(result.video());

@@ -7,6 +7,7 @@ import io.skyriver.stage.wire.EventType;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stored frames of one window, with all that is needed to assemble the video.
@@ -18,6 +19,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * @param windows windows of the video
  * @param conditioning conditioning of the video, with its plan
  * @param file the segment, or the still of a video of one frame
+ * @param traceparent trace context of the video, if it has one
  */
 public record Segment(
     String video,
@@ -26,7 +28,8 @@ public record Segment(
     int window,
     int windows,
     ArtifactRef conditioning,
-    ArtifactRef file) {
+    ArtifactRef file,
+    @Nullable String traceparent) {
 
   /** For streams and state. */
   public static final TypeInformation<Segment> TYPE =
@@ -39,7 +42,8 @@ public record Segment(
               "window", Types.INT,
               "windows", Types.INT,
               "conditioning", new EventType<>(ArtifactRef.class),
-              "file", new EventType<>(ArtifactRef.class)));
+              "file", new EventType<>(ArtifactRef.class),
+              "traceparent", Types.STRING));
 
   /** The segment of that window. */
   public static Segment of(WindowHeader header, ArtifactRef file) {
@@ -51,7 +55,8 @@ public record Segment(
         ref.window(),
         header.windows(),
         header.conditioning(),
-        file);
+        file,
+        header.traceparent());
   }
 
   /** The window it is of. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a {@link Segment} from the calls, which hand on {@link Outgoing} records and nothing else,
@@ -17,6 +18,7 @@ import java.util.Objects;
  */
 public final class SegmentLetter {
   private static final String NO_TOPIC = "";
+  private static final String NO_TRACE = "";
 
   private SegmentLetter() {}
 
@@ -30,6 +32,7 @@ public final class SegmentLetter {
       out.writeInt(segment.windows());
       write(out, segment.conditioning());
       write(out, segment.file());
+      out.writeUTF(segment.traceparent() == null ? NO_TRACE : segment.traceparent());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -51,10 +54,16 @@ public final class SegmentLetter {
           in.readInt(),
           in.readInt(),
           readArtifact(in),
-          readArtifact(in));
+          readArtifact(in),
+          readTrace(in));
     } catch (IOException corrupt) {
       throw new UncheckedIOException(corrupt);
     }
+  }
+
+  private static @Nullable String readTrace(DataInputStream in) throws IOException {
+    String trace = in.readUTF();
+    return trace.equals(NO_TRACE) ? null : trace;
   }
 
   private static void write(DataOutputStream out, ArtifactRef artifact) throws IOException {

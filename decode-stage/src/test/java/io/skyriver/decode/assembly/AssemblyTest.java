@@ -104,6 +104,7 @@ class AssemblyTest {
         window,
         windows,
         new ArtifactRef("memory:/conditioning", "c", 3L, "application/avro"),
-        new ArtifactRef("memory:/segment", sha256, 5L, "video/mp4"));
+        new ArtifactRef("memory:/segment", sha256, 5L, "video/mp4"),
+        null);
   }
 }

@@ -20,7 +20,8 @@ class SegmentLetterTest {
           3,
           7,
           new ArtifactRef("file:///c", "aa", 11L, "application/avro"),
-          new ArtifactRef("file:///s", "bb", 1L << 40, "video/mp4"));
+          new ArtifactRef("file:///s", "bb", 1L << 40, "video/mp4"),
+          "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01");
 
   @Test
   void aSegmentComesBackAsItWasWritten() {

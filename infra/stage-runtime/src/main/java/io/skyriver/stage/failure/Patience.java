@@ -1,5 +1,6 @@
 package io.skyriver.stage.failure;
 
+import io.skyriver.telemetry.log.LogKeys;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +43,9 @@ public record Patience(Duration first, Duration longest) {
           throw failure;
         }
         LOG.atWarn()
-            .addKeyValue("action", what)
-            .addKeyValue("pause", pause)
-            .addKeyValue("cause", failure.toString())
+            .addKeyValue(LogKeys.ACTION, what)
+            .addKeyValue(LogKeys.PAUSE, pause)
+            .addKeyValue(LogKeys.REASON, failure.toString())
             .log("outage, trying again");
       }
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());

@@ -6,6 +6,9 @@ import io.skyriver.events.ControlSignal;
 import io.skyriver.schemas.serde.RegistryUnavailableException;
 import io.skyriver.schemas.serde.UndecodableRecordException;
 import io.skyriver.stage.failure.Patience;
+import io.skyriver.telemetry.log.LogKeys;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Metric;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -123,19 +126,22 @@ public final class ControlReader implements AutoCloseable {
 
   private void take(ConsumerRecord<byte[], byte[]> record) throws Exception {
     if (record.value() == null) {
+      Meters.process().count(Metric.CONTROL_RECORDS, "deletion");
       gate.forget(new String(record.key(), UTF_8));
       return;
     }
     try {
-      gate.apply(
+      ControlSignal signal =
           Patience.DEFAULT.until(
               "schema registry",
               () -> deserializer.deserialize(topic, record.value()),
-              RegistryUnavailableException.class::isInstance));
+              RegistryUnavailableException.class::isInstance);
+      gate.apply(signal);
+      Meters.process().count(Metric.CONTROL_RECORDS, signal.getClosed() ? "closed" : "live");
     } catch (UndecodableRecordException poison) {
       LOG.atError()
-          .addKeyValue("partition", record.partition())
-          .addKeyValue("offset", record.offset())
+          .addKeyValue(LogKeys.PARTITION, record.partition())
+          .addKeyValue(LogKeys.OFFSET, record.offset())
           .setCause(poison)
           .log("a control signal can't be read");
     }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.stage.config.StageConfig;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Metric;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
@@ -51,6 +53,7 @@ public final class KafkaEnds {
     return KafkaSource.<Incoming>builder()
         .setBootstrapServers(config.bootstrapServers())
         .setGroupId("skyriver-" + stage)
+        .setClientIdPrefix("skyriver-" + stage)
         .setTopics(topic.name())
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setDeserializer(new AsRead())
@@ -59,7 +62,7 @@ public final class KafkaEnds {
   }
 
   /** Writes to whatever topic a record names; at least once, with an idempotent producer. */
-  public static KafkaSink<Outgoing> sink(StageConfig config) {
+  public static KafkaSink<Outgoing> sink(StageConfig config, String stage) {
     Properties properties = properties(config);
     properties.setProperty("enable.idempotence", "true");
     properties.setProperty("acks", "all");
@@ -71,7 +74,7 @@ public final class KafkaEnds {
         .setBootstrapServers(config.bootstrapServers())
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setKafkaProducerConfig(properties)
-        .setRecordSerializer(new AsAddressed())
+        .setRecordSerializer(new AsAddressed(stage))
         .build();
   }
 
@@ -99,6 +102,12 @@ public final class KafkaEnds {
   private static final class AsAddressed implements KafkaRecordSerializationSchema<Outgoing> {
     private static final long serialVersionUID = 1L;
 
+    private final String stage;
+
+    private AsAddressed(String stage) {
+      this.stage = stage;
+    }
+
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
         Outgoing outgoing, KafkaSinkContext context, @Nullable Long timestamp) {
@@ -107,7 +116,15 @@ public final class KafkaEnds {
       for (Map.Entry<String, String> header : outgoing.headers().entrySet()) {
         record.headers().add(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8));
       }
+      measure(outgoing);
       return record;
+    }
+
+    private void measure(Outgoing outgoing) {
+      byte[] value = outgoing.value();
+      Meters meters = Meters.process();
+      meters.count(Metric.RECORDS_WRITTEN, stage, outgoing.topic());
+      meters.add(Metric.BYTES_WRITTEN, value == null ? 0 : value.length, stage, outgoing.topic());
     }
   }
 }

@@ -12,6 +12,7 @@ import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.failure.Patience;
 import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.stage.window.WindowRef;
+import io.skyriver.telemetry.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,15 @@ public final class Outbox {
 
   public <T extends SpecificRecordBase> Outgoing addressed(Topic<T> topic, String key, T event)
       throws InterruptedException {
-    return new Outgoing(topic.name(), key, serialized(topic, event), Map.of());
+    return new Outgoing(topic.name(), key, serialized(topic, event), headers(event));
+  }
+
+  /** A record that carries a trace context carries it in its headers, too. */
+  private static Map<String, String> headers(SpecificRecordBase event) {
+    boolean traced = event.getSchema().getField(TraceContext.HEADER) != null;
+    return traced && event.get(TraceContext.HEADER) instanceof String context
+        ? Map.of(TraceContext.HEADER, context)
+        : Map.of();
   }
 
   /** The original bytes with the reason in the headers. */

@@ -9,18 +9,26 @@ import io.skyriver.stage.window.WindowRef;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the events of one stage.
  *
  * @param stage encoder, denoise or decode
  * @param clock gives {@code at}; nothing else depends on it
+ * @param traceparent trace context of the events' video, if there is one
  */
-public record StageEvents(String stage, Clock clock) implements Serializable {
+public record StageEvents(String stage, Clock clock, @Nullable String traceparent)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   public static StageEvents of(String stage) {
-    return new StageEvents(stage, Clock.systemUTC());
+    return new StageEvents(stage, Clock.systemUTC(), null);
+  }
+
+  /** The same for a video with that trace context. */
+  public StageEvents traced(@Nullable String context) {
+    return new StageEvents(stage, clock, context);
   }
 
   /** The stage has the window and waits or works for it. */
@@ -84,6 +92,7 @@ public record StageEvents(String stage, Clock clock) implements Serializable {
         .setStage(stage)
         .setType(type)
         .setWindow(window.window())
-        .setAt(clock.instant());
+        .setAt(clock.instant())
+        .setTraceparent(traceparent);
   }
 }

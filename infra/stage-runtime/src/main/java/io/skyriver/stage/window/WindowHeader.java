@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param model model the video is pinned to
  * @param priority -10 to 10, higher runs earlier
  * @param deadline wanted at the latest, if anyone said so
+ * @param traceparent trace context of the video, if it has one
  */
 public record WindowHeader(
     WindowRef ref,
@@ -30,7 +31,34 @@ public record WindowHeader(
     ArtifactRef conditioning,
     ModelRef model,
     int priority,
-    @Nullable Instant deadline) {
+    @Nullable Instant deadline,
+    @Nullable String traceparent) {
+
+  /** A header without a trace. */
+  public WindowHeader(
+      WindowRef ref,
+      String tenant,
+      int windows,
+      String execution,
+      int step,
+      int steps,
+      ArtifactRef conditioning,
+      ModelRef model,
+      int priority,
+      @Nullable Instant deadline) {
+    this(
+        ref,
+        tenant,
+        windows,
+        execution,
+        step,
+        steps,
+        conditioning,
+        model,
+        priority,
+        deadline,
+        null);
+  }
 
   public static WindowHeader of(LatentPatch patch) {
     return new WindowHeader(
@@ -43,7 +71,8 @@ public record WindowHeader(
         patch.getConditioning(),
         patch.getModel(),
         patch.getPriority(),
-        patch.getDeadline());
+        patch.getDeadline(),
+        patch.getTraceparent());
   }
 
   /** The window after an execution took it to {@code newStep}. */
@@ -58,14 +87,25 @@ public record WindowHeader(
         conditioning,
         model,
         priority,
-        deadline);
+        deadline,
+        traceparent);
   }
 
   /** The start of another window of the same video. */
   public WindowHeader start(int window, String newExecution) {
     WindowRef other = new WindowRef(ref.video(), ref.attempt(), window);
     return new WindowHeader(
-        other, tenant, windows, newExecution, 0, steps, conditioning, model, priority, deadline);
+        other,
+        tenant,
+        windows,
+        newExecution,
+        0,
+        steps,
+        conditioning,
+        model,
+        priority,
+        deadline,
+        traceparent);
   }
 
   /** A builder of patches that has everything set but the block and its payloads. */
@@ -82,6 +122,7 @@ public record WindowHeader(
         .setConditioning(conditioning)
         .setModel(model)
         .setPriority(priority)
-        .setDeadline(deadline);
+        .setDeadline(deadline)
+        .setTraceparent(traceparent);
   }
 }

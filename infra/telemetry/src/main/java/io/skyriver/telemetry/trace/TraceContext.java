@@ -58,6 +58,15 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return new TraceContext(given.traceId, spanId("video", videoId), given.sampled);
   }
 
+  /**
+   * The context of a video as its records carry it; one of its own when they carry none.
+   *
+   * @param carried header of a record of the video, if it had one
+   */
+  public static TraceContext of(String videoId, @Nullable String carried) {
+    return parse(carried).orElseGet(() -> ofVideo(videoId, null));
+  }
+
   /** The context of something that happened to the video, named uniquely within its trace. */
   public TraceContext child(String name) {
     return new TraceContext(traceId, spanId(traceId, name), sampled);
