@@ -54,9 +54,7 @@ public final class DecodeJob {
   private static DataStream<Outgoing> segments(
       StageJob job, DataStream<List<LatentPatch>> windows, StageEvents events) {
     SegmentCall call = new SegmentCall(job.provider(), events, job.config().callTimeout());
-    return StageCall.apply(windows, call, job.config().callsInFlight())
-        .name("segment")
-        .uid("segment");
+    return StageCall.apply(windows, call, "segment", job.config().callsInFlight());
   }
 
   private static DataStream<Outgoing> files(
@@ -71,8 +69,6 @@ public final class DecodeJob {
             .name("collect segments")
             .uid("collect segments");
     AssemblyCall call = new AssemblyCall(job.provider(), events);
-    return StageCall.apply(videos, call, job.config().callsInFlight())
-        .name("assemble")
-        .uid("assemble");
+    return StageCall.apply(videos, call, "assemble", job.config().callsInFlight());
   }
 }

@@ -6,9 +6,8 @@ import io.skyriver.events.Conditioning;
 import io.skyriver.events.LatentPatch;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
-import io.skyriver.stage.call.CallRef;
 import io.skyriver.stage.call.CallScope;
-import io.skyriver.stage.call.StageCall;
+import io.skyriver.stage.call.WindowCall;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.noise.InitialPlanes;
@@ -16,7 +15,6 @@ import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
 import io.skyriver.stage.window.WindowHeader;
 import io.skyriver.stage.window.WindowPlanes;
-import io.skyriver.stage.window.WindowRef;
 import io.skyriver.stage.window.WindowSet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -25,7 +23,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Runs the next chunk of a window and sends what follows from it. */
-final class DenoiseCall extends StageCall<List<LatentPatch>> {
+final class DenoiseCall extends WindowCall {
   private static final long serialVersionUID = 1L;
   private static final String MEDIA_TYPE = "application/octet-stream";
 
@@ -36,16 +34,8 @@ final class DenoiseCall extends StageCall<List<LatentPatch>> {
     this.timeout = timeout;
   }
 
-  /** The target is at least one step on: how long the chunk is only the conditioning says. */
   @Override
-  protected CallRef ref(List<LatentPatch> patches) {
-    LatentPatch first = patches.get(0);
-    return new CallRef(WindowRef.of(first), first.getStep(), first.getStep() + 1);
-  }
-
-  @Override
-  protected List<Outgoing> work(List<LatentPatch> patches, CallScope scope) throws Exception {
-    WindowSet window = WindowSet.of(patches);
+  protected List<Outgoing> work(WindowSet window, CallScope scope) throws Exception {
     StageServices services = scope.services();
     services.requireModel(window.header().model());
     Conditioning conditioning = services.conditionings().load(window.header().conditioning());

@@ -37,10 +37,6 @@ public final class DenoiseJob {
             new GatherFunction(job.provider(), events));
     job.write("gathered", windows.getSideOutput(GatherFunction.EVENTS));
     DenoiseCall call = new DenoiseCall(job.provider(), events, job.config().callTimeout());
-    job.write(
-        "denoised",
-        StageCall.apply(windows, call, job.config().callsInFlight())
-            .name("denoise")
-            .uid("denoise"));
+    job.write("denoised", StageCall.apply(windows, call, "denoise", job.config().callsInFlight()));
   }
 }

@@ -11,6 +11,7 @@ import io.skyriver.events.VideoPlan;
 import io.skyriver.schemas.topics.Deployment;
 import io.skyriver.schemas.topics.TopicCreator;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.stage.call.CallBook;
 import io.skyriver.stage.config.StageConfig;
 import io.skyriver.stage.fake.FakeSurroundings;
 import io.skyriver.stage.fake.SmallCard;
@@ -34,6 +35,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -64,8 +66,12 @@ class DenoiseJobTest {
   private static final VideoPlan PLAN = SmallCard.plan(2, 8, 1);
   private static final byte[] POISON = {7, 7, 7};
 
+  /** Told from the other videos' by its number of steps. */
+  private static final VideoPlan EARLIER = SmallCard.plan(1, 6, 1);
+
+  private final ScriptedModelServer models = ScriptedModelServer.answering(this::denoise);
   private final FakeSurroundings surroundings =
-      new FakeSurroundings(SmallCard.CARD, ScriptedModelServer.answering(this::denoise));
+      new FakeSurroundings(SmallCard.CARD, models, new CallBook());
   private final AtomicInteger callsUntilDeath = new AtomicInteger(-1);
   private TestBroker broker;
   private JobClient job;
@@ -76,6 +82,7 @@ class DenoiseJobTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       TopicCreator.create(admin, Deployment.STANDALONE, BOUND);
     }
+    sendBeforeTheStart("video_0");
     StageConfig config = config(folder);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(2, cluster());
@@ -115,6 +122,20 @@ class DenoiseJobTest {
   }
 
   @Test
+  void law5CallsNoModelForASetThatTheTopicAlreadyHasASuccessorOf() {
+    List<Outgoing> records =
+        read(
+            Topics.STAGE_EVENTS.name(),
+            read -> !types(events("video_0", read), StageEventType.WINDOW_FINISHED).isEmpty());
+
+    assertThat(types(events("video_0", records), StageEventType.FAILED)).isEmpty();
+    assertThat(models.calls())
+        .filteredOn(call -> FakeDenoiser.number(call, "STEPS") == EARLIER.getSteps())
+        .extracting(call -> FakeDenoiser.number(call, "STEP_BEGIN"))
+        .containsExactly(4L, 5L);
+  }
+
+  @Test
   void law9SendsUndecodableBytesToTheDeadLetters() {
     send(List.of(new Outgoing(Topics.DENOISE_PATCHES.name(), "bad", POISON, Map.of())));
 
@@ -122,6 +143,20 @@ class DenoiseJobTest {
 
     assertThat(letters.get(0).value()).isEqualTo(POISON);
     assertThat(letters.get(0).headers()).containsEntry("skyriver-code", "undecodable");
+  }
+
+  /** Sends a window's noise and what four steps made of it, as a stage did that has stopped. */
+  private void sendBeforeTheStart(String video) throws InterruptedException {
+    ArtifactRef conditioning =
+        surroundings.services().conditionings().store("default", Windows.conditioning(EARLIER));
+    WindowSet noise = Windows.first(video, EARLIER, conditioning);
+    WindowSet window = noise;
+    Outbox outbox = new Outbox(surroundings.registry());
+    send(outbox.patches(Topics.DENOISE_PATCHES, patches(noise)));
+    for (int step = 0; step < 4; step++) {
+      window = WindowSet.of(Windows.chunk(window, EARLIER).again());
+      send(outbox.patches(Topics.DENOISE_PATCHES, patches(window)));
+    }
   }
 
   /** Sends the first window of a video. */
@@ -243,7 +278,7 @@ class DenoiseJobTest {
                 "bootstrap.servers",
                 broker.bootstrapServers(),
                 "group.id",
-                "test-" + topic,
+                "test-" + UUID.randomUUID(),
                 "auto.offset.reset",
                 "earliest"),
             new ByteArrayDeserializer(),

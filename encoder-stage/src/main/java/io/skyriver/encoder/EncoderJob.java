@@ -37,8 +37,6 @@ public final class EncoderJob {
             .uid("hold");
     job.write("held", held.getSideOutput(HoldTask.EVENTS));
     EncodeCall call = new EncodeCall(job.provider(), events, job.config().callTimeout());
-    job.write(
-        "encoded",
-        StageCall.apply(held, call, job.config().callsInFlight()).name("encode").uid("encode"));
+    job.write("encoded", StageCall.apply(held, call, "encode", job.config().callsInFlight()));
   }
 }

@@ -8,11 +8,9 @@ import io.skyriver.decode.tile.Latents;
 import io.skyriver.decode.tile.TilePlan;
 import io.skyriver.decode.tile.TiledDecoder;
 import io.skyriver.events.ArtifactRef;
-import io.skyriver.events.LatentPatch;
 import io.skyriver.events.VideoPlan;
-import io.skyriver.stage.call.CallRef;
 import io.skyriver.stage.call.CallScope;
-import io.skyriver.stage.call.StageCall;
+import io.skyriver.stage.call.WindowCall;
 import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.stage.job.Outgoing;
@@ -46,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the segment of a window out of its gathered patches: decodes it tile by tile, encodes the
  * frames it adds to the video and stores them. Gives the event and a {@link SegmentLetter}.
  */
-public final class SegmentCall extends StageCall<List<LatentPatch>> {
+public final class SegmentCall extends WindowCall {
   private static final long serialVersionUID = 1L;
 
   /** Tiles of one window that wait or run at once. */
@@ -76,15 +74,7 @@ public final class SegmentCall extends StageCall<List<LatentPatch>> {
   }
 
   @Override
-  protected CallRef ref(List<LatentPatch> patches) {
-    LatentPatch any = patches.get(0);
-    return new CallRef(WindowRef.of(any), any.getStep(), any.getStep() + 1);
-  }
-
-  @Override
-  protected List<Outgoing> work(List<LatentPatch> patches, CallScope scope)
-      throws InterruptedException {
-    WindowSet window = WindowSet.of(patches);
+  protected List<Outgoing> work(WindowSet window, CallScope scope) throws InterruptedException {
     WindowHeader header = window.header();
     services().requireModel(header.model());
     VideoPlan plan = services().conditionings().load(header.conditioning()).getPlan();

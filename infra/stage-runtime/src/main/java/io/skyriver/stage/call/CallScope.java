@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * One input on its way through model calls. Its methods block and may be used by several threads;
@@ -25,8 +26,11 @@ public final class CallScope {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  private static final Duration LOOK = Duration.ofMillis(20);
+
   private final CallRef ref;
   private final StageServices services;
+  private final int subtask;
 
   /** Calls without an answer, by identity. */
   private final Map<Object, Runnable> running = new ConcurrentHashMap<>();
@@ -34,9 +38,10 @@ public final class CallScope {
   private final CountDownLatch dropped = new CountDownLatch(1);
   private final AtomicLong modelNanos = new AtomicLong();
 
-  CallScope(CallRef ref, StageServices services) {
+  CallScope(CallRef ref, StageServices services, int subtask) {
     this.ref = ref;
     this.services = services;
+    this.subtask = subtask;
   }
 
   public CallRef ref() {
@@ -78,6 +83,20 @@ public final class CallScope {
     if (isDropped() || !services.gate().isLive(ref.window().video(), ref.window().attempt())) {
       throw new CallDroppedException();
     }
+  }
+
+  /** Index of the operator's subtask. */
+  int subtask() {
+    return subtask;
+  }
+
+  /** Waits until the condition holds, for no longer than the bound. */
+  void awaitUnlessDropped(BooleanSupplier condition, Duration bound) throws InterruptedException {
+    long end = System.nanoTime() + bound.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      pauseUnlessDropped(LOOK);
+    }
+    requireWanted();
   }
 
   boolean isDropped() {

@@ -37,6 +37,11 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
   private final ServicesProvider provider;
   private final StageEvents events;
 
+  /** Set when the call is added to a stream. */
+  private String operator = "call";
+
+  private int callsInFlight = Integer.MAX_VALUE;
+
   private transient @Nullable Lease<StageServices> lease;
   private transient Outbox outbox;
   private transient RunningCalls calls;
@@ -51,14 +56,30 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
 
   /**
    * Adds the calls to a stream. They end in any order and have no timeout but their own, which
-   * starts when they are sent and not while they wait for their turn.
+   * starts when they are sent and not while they wait for their turn. Every ten seconds an event
+   * tells of each call that waits or runs.
    *
+   * @param operator name of the calls within the job
    * @param callsInFlight most inputs that wait or run per subtask
    */
-  public static <I> SingleOutputStreamOperator<Outgoing> apply(
-      DataStream<I> inputs, StageCall<I> call, int callsInFlight) {
-    return AsyncDataStream.unorderedWait(inputs, call, 0, TimeUnit.MILLISECONDS, callsInFlight)
-        .returns(Outgoing.TYPE);
+  public static <I> DataStream<Outgoing> apply(
+      DataStream<I> inputs, StageCall<I> call, String operator, int callsInFlight) {
+    StageCall<?> settings = call;
+    settings.operator = operator;
+    settings.callsInFlight = callsInFlight;
+    String held = "hold for " + operator;
+    SingleOutputStreamOperator<I> watched =
+        inputs
+            .transform(
+                held,
+                inputs.getType(),
+                new HeldOperator<>(settings.provider, settings.events, operator))
+            .uid(held);
+    return AsyncDataStream.unorderedWait(watched, call, 0, TimeUnit.MILLISECONDS, callsInFlight)
+        .returns(Outgoing.TYPE)
+        .name(operator)
+        .uid(operator)
+        .union(watched.getSideOutput(HeldOperator.EVENTS));
   }
 
   /** What the call is for. Cheap, and without waiting. */
@@ -74,14 +95,14 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
   public void open(OpenContext context) throws Exception {
     lease = provider.lease();
     outbox = new Outbox(lease.value().registry());
-    calls = new RunningCalls();
+    calls = lease.value().calls().running(operator);
     metrics = new CallMetrics(getRuntimeContext().getMetricGroup());
     workers = Executors.newCachedThreadPool(StageCall::worker);
   }
 
   @Override
   public final void asyncInvoke(I input, ResultFuture<Outgoing> result) {
-    CallScope scope = new CallScope(ref(input), services());
+    CallScope scope = new CallScope(ref(input), services(), subtask());
     calls.add(scope);
     requireOpen(workers).execute(() -> answer(input, scope, result));
   }
@@ -89,7 +110,7 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
   @Override
   public void close() throws Exception {
     if (workers != null) {
-      calls.dropAll();
+      calls.dropAll(subtask());
       workers.shutdownNow();
     }
     if (lease != null) {
@@ -99,6 +120,20 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
 
   protected final StageServices services() {
     return requireOpen(lease).value();
+  }
+
+  final int subtask() {
+    return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+  }
+
+  /** Whether {@link #services} may be asked for. */
+  final boolean isOpen() {
+    return lease != null;
+  }
+
+  /** Whether the operator holds as many inputs as it may. */
+  final boolean isFull() {
+    return calls.of(subtask()).size() >= callsInFlight;
   }
 
   protected final Outbox outbox() {

@@ -4,6 +4,7 @@ import io.skyriver.artifact.fake.InMemoryArtifactStore;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.InMemoryRegistry;
 import io.skyriver.schemas.topics.Topic;
+import io.skyriver.stage.call.CallBook;
 import io.skyriver.stage.conditioning.Conditionings;
 import io.skyriver.stage.conditioning.StageArtifacts;
 import io.skyriver.stage.failure.Patience;
@@ -37,11 +38,17 @@ public final class FakeSurroundings {
   private final CallGate gate = new CallGate();
   private final StageServices services;
 
+  /** Surroundings of operators that are fed directly and so have no topic to catch up with. */
   public FakeSurroundings(ModelCard card, ScriptedModelServer models) {
+    this(card, models, CallBook.caughtUp());
+  }
+
+  public FakeSurroundings(ModelCard card, ScriptedModelServer models, CallBook calls) {
     StageArtifacts artifacts = new StageArtifacts(store, SHORT);
     services =
         StageServices.of(card, registry, gate, models, store)
-            .with(artifacts, new Conditionings(artifacts));
+            .with(artifacts, new Conditionings(artifacts))
+            .with(calls);
     OPEN.put(id, services);
   }
 

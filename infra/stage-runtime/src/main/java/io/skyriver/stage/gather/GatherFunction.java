@@ -70,8 +70,7 @@ public final class GatherFunction
       DataStream<LatentPatch> patches, GatherFunction gather) {
     return patches
         .keyBy(WindowRef::key, Types.STRING)
-        .process(gather, SETS)
-        .name("gather")
+        .transform("gather", SETS, new GatherOperator(gather))
         .uid("gather");
   }
 
@@ -128,6 +127,14 @@ public final class GatherFunction
       progress.clear();
       patches.clear();
     }
+  }
+
+  /** Everything has been gathered that was there at the start. */
+  void caughtUp() {
+    services
+        .calls()
+        .catchUp(events.stage())
+        .reached(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
   }
 
   @Override

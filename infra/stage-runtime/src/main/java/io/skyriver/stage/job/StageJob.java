@@ -7,6 +7,8 @@ import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.wire.EventType;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -30,12 +32,15 @@ public record StageJob(
     return new StageJob(env, config, ServicesProvider.of(config), stage);
   }
 
-  /** Records of a topic. */
+  /**
+   * Records of a topic. One that the stages write is followed by a watermark once everything has
+   * been read that was in it at the start.
+   */
   public <T extends SpecificRecordBase> SingleOutputStreamOperator<T> read(
       Topic<T> topic, Isolation isolation) {
     SingleOutputStreamOperator<T> records =
         env.fromSource(
-                KafkaEnds.source(config, stage, topic, isolation),
+                source(topic, isolation),
                 WatermarkStrategy.noWatermarks(),
                 topic.name(),
                 Incoming.TYPE)
@@ -46,6 +51,14 @@ public record StageJob(
             .uid("decode " + topic.name());
     write("dead letters of " + topic.name(), records.getSideOutput(Decode.DEAD_LETTERS));
     return records;
+  }
+
+  private Source<Incoming, ?, ?> source(Topic<?> topic, Isolation isolation) {
+    KafkaSource<Incoming> records = KafkaEnds.source(config, stage, topic, isolation);
+    return switch (isolation) {
+      case READ_COMMITTED -> records;
+      case READ_UNCOMMITTED -> new CatchUpSource(records, LogEnds.of(config));
+    };
   }
 
   /**

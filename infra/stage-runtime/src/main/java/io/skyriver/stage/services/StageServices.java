@@ -3,6 +3,7 @@ package io.skyriver.stage.services;
 import io.skyriver.artifact.ArtifactStore;
 import io.skyriver.events.ModelRef;
 import io.skyriver.schemas.serde.Registry;
+import io.skyriver.stage.call.CallBook;
 import io.skyriver.stage.conditioning.Conditionings;
 import io.skyriver.stage.conditioning.StageArtifacts;
 import io.skyriver.stage.failure.FailureCode;
@@ -21,6 +22,7 @@ import io.skyriver.triton.card.ModelCard;
  * @param models model servers
  * @param artifacts artifact store, patient in outages
  * @param conditionings the conditioning of videos
+ * @param calls what the operators know of each other's calls
  * @param resources closed with this, in order
  */
 public record StageServices(
@@ -30,6 +32,7 @@ public record StageServices(
     ModelServer models,
     StageArtifacts artifacts,
     Conditionings conditionings,
+    CallBook calls,
     Resources resources)
     implements AutoCloseable {
 
@@ -52,13 +55,26 @@ public record StageServices(
       Resources resources) {
     StageArtifacts artifacts = new StageArtifacts(store, Patience.DEFAULT);
     return new StageServices(
-        card, registry, gate, models, artifacts, new Conditionings(artifacts), resources);
+        card,
+        registry,
+        gate,
+        models,
+        artifacts,
+        new Conditionings(artifacts),
+        new CallBook(),
+        resources);
   }
 
   /** The same services with another way to artifacts. */
   public StageServices with(StageArtifacts otherArtifacts, Conditionings otherConditionings) {
     return new StageServices(
-        card, registry, gate, models, otherArtifacts, otherConditionings, resources);
+        card, registry, gate, models, otherArtifacts, otherConditionings, calls, resources);
+  }
+
+  /** The same services with another book of calls. */
+  public StageServices with(CallBook otherCalls) {
+    return new StageServices(
+        card, registry, gate, models, artifacts, conditionings, otherCalls, resources);
   }
 
   /**
