@@ -2,10 +2,17 @@ package io.skyriver.ingest;
 
 import io.skyriver.config.ConfigSources;
 import io.skyriver.config.InvalidConfigException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs ingest until it is asked to stop. */
 public final class IngestMain {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestMain.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private IngestMain() {}
 
   /**
@@ -25,6 +32,17 @@ public final class IngestMain {
   private static void run(IngestConfig config) throws InterruptedException {
     Ingest ingest = Ingest.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(ingest::close, "skyriver-ingest-shutdown"));
+    announce(ingest);
     new CountDownLatch(1).await();
+  }
+
+  /** Tells once that everything works, for whoever waits for this process to start. */
+  private static void announce(Ingest ingest) throws InterruptedException {
+    try {
+      ingest.awaitRunning(PATIENCE);
+      LOG.atInfo().log("ingest runs");
+    } catch (TimeoutException slow) {
+      LOG.atWarn().setCause(slow).log("ingest does not run yet and keeps trying");
+    }
   }
 }
