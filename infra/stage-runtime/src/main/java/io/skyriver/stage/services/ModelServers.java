@@ -11,17 +11,14 @@ import java.util.List;
 
 /** The model servers of a stage behind one port: repeated, then ordered by priority, then sent. */
 final class ModelServers {
-  private static final int INSTANCES = 1;
-
   private ModelServers() {}
 
-  static ModelServer connect(List<String> endpoints) {
+  static ModelServer connect(List<String> endpoints, int instances) {
     List<PermittedServer> servers =
-        endpoints.stream().map(Endpoint::parse).map(ModelServers::permitted).toList();
+        endpoints.stream()
+            .map(Endpoint::parse)
+            .map(endpoint -> new PermittedServer(GrpcModelServer.at(endpoint), instances))
+            .toList();
     return new ResilientModelServer(new PrioritizedModelServer(servers), RetryPolicy.DEFAULT);
-  }
-
-  private static PermittedServer permitted(Endpoint endpoint) {
-    return new PermittedServer(GrpcModelServer.at(endpoint), INSTANCES);
   }
 }
