@@ -46,7 +46,8 @@ final class Connector {
     ModelCard card = ModelCards.load(config.cardFile());
     Registry registry = resources.add(new ConfluentRegistry(config.registryUrl()));
     ArtifactStore store = resources.add(ArtifactStores.open(config.artifactRoot()));
-    ModelServer models = resources.add(ModelServers.connect(config.modelServers()));
+    ModelServer models =
+        resources.add(ModelServers.connect(config.modelServers(), config.modelInstances()));
     CallGate gate = new CallGate();
     resources.add(reader(config, registry, gate)).start().awaitCaughtUp(CATCH_UP);
     return StageServices.of(card, registry, gate, models, store, resources);
