@@ -32,7 +32,6 @@ public final class Planner {
   public VideoPlan plan(ModelCard card, PromptSubmitted submission, String videoId) {
     FrameSize size = size(card, submission.getSize());
     int frames = frames(card, submission);
-    int stride = card.latent().strideSpace();
     int latentFrames = latentFrames(card, frames);
     List<WindowPlan> windows = windows(card.window(), latentFrames);
     ModelCard.Sampling sampling = card.sampling();
@@ -43,8 +42,8 @@ public final class Planner {
         .setFrames(frames)
         .setFps(card.fps())
         .setLatentFrames(latentFrames)
-        .setLatentHeight(size.height() / stride)
-        .setLatentWidth(size.width() / stride)
+        .setLatentHeight(card.latent().cells(size.height()))
+        .setLatentWidth(card.latent().cells(size.width()))
         .setSteps(submission.getSteps() != null ? submission.getSteps() : sampling.defaultSteps())
         .setChunkSteps(chunkSteps(card, size, windows))
         .setGuidance(
@@ -74,8 +73,7 @@ public final class Planner {
   }
 
   private static int latentFrames(ModelCard card, int frames) {
-    int covering = roundUp(frames, card.latent().strideTime()) / card.latent().strideTime();
-    return roundUp(covering, card.window().latentFrameMultiple());
+    return roundUp(card.latent().latentFrames(frames), card.window().latentFrameMultiple());
   }
 
   /**

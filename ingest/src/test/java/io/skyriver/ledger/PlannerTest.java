@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skyriver.events.VideoPlan;
 import io.skyriver.events.WindowPlan;
 import io.skyriver.triton.card.ModelCard;
+import io.skyriver.triton.card.ModelCards;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Assume;
@@ -16,6 +18,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannerTest {
   private final Planner planner = new Planner(Duration.ofSeconds(1));
@@ -34,6 +38,33 @@ class PlannerTest {
     assertThat(plan.getGuidance()).isEqualTo(3.0f);
     assertThat(plan.getModel().getDigest()).isEqualTo(CARD.digest());
     assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, 8, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wan2.2-t2v-a14b, 1920x1080, 81, 21, 136, 240",
+    "wan2.2-t2v-a14b, 1080x1920, 81, 21, 240, 136",
+    "wan2.2-t2v-a14b, 832x480, 80, 21, 60, 104",
+    "wan2.2-ti2v-5b, 1920x1080, 121, 31, 68, 120",
+    "wan2.2-ti2v-5b, 1280x704, 1, 1, 44, 80"
+  })
+  void coversFramesAndPixelsOfALargeModelWithLatents(
+      String model, String size, int frames, int latentFrames, int height, int width) {
+    ModelCard card =
+        ModelCards.load(
+            Path.of("../infra/models/simulated").resolve(model).resolve(model + ".card.json"));
+
+    VideoPlan plan = planner.plan(card, prompt().setSize(size).setFrames(frames).build(), VIDEO);
+
+    assertThat(plan.getWidth() + "x" + plan.getHeight()).isEqualTo(size);
+    assertThat(plan.getFrames()).isEqualTo(frames);
+    assertThat(plan.getLatentHeight()).isEqualTo(height);
+    assertThat(plan.getLatentWidth()).isEqualTo(width);
+    assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, latentFrames, 0));
+    assertThat(
+            new SubmissionRules(new ModelCatalog(List.of(card)))
+                .problemsOf(prompt().setSize(size).setFrames(frames).build()))
+        .isEmpty();
   }
 
   @Test

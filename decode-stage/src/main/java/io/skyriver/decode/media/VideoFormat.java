@@ -3,21 +3,17 @@ package io.skyriver.decode.media;
 /**
  * What all frames of a video share.
  *
- * @param width pixels, a multiple of 16
- * @param height pixels, a multiple of 16
+ * @param width pixels, even
+ * @param height pixels, even
  * @param fps frames per second
  */
 public record VideoFormat(int width, int height, int fps) {
   private static final int MACROBLOCK = 16;
 
   public VideoFormat {
-    if (width < MACROBLOCK
-        || height < MACROBLOCK
-        || width % MACROBLOCK != 0
-        || height % MACROBLOCK != 0
-        || fps < 1) {
+    if (width < MACROBLOCK || height < MACROBLOCK || width % 2 != 0 || height % 2 != 0 || fps < 1) {
       throw new IllegalArgumentException(
-          "can't encode %d×%d at %d fps: edges are multiples of %d"
+          "can't encode %d×%d at %d fps: edges are even and at least %d"
               .formatted(width, height, fps, MACROBLOCK));
     }
   }

@@ -5,8 +5,8 @@ import io.skyriver.triton.ModelServerException;
 import io.skyriver.triton.ModelServerException.Kind;
 import io.skyriver.triton.Tensor;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Blends the tiles of one band: Σw·x / Σw, added up in the tiles' row-major order and in no other,
@@ -53,34 +53,41 @@ final class BandBlend {
    * @throws ModelServerException when the model gave a number that is not finite
    */
   float[] blended() {
-    if (next != plan.tilesPerBand()) {
-      throw new IllegalStateException(
-          "%d of %d tiles were added".formatted(next, plan.tilesPerBand()));
-    }
+    requireComplete();
     float[] blended = new float[sums.length];
     for (int i = 0; i < sums.length; i++) {
-      blended[i] = sums[i] / weights[i / COLORS % weights.length];
-      if (!Float.isFinite(blended[i])) {
-        throw new ModelServerException(
-            Kind.INVALID_RESPONSE, "the decoder gave a value that is not finite", null);
-      }
+      blended[i] = blended(i);
     }
     return blended;
   }
 
-  /** The frames in RGB24, each [height, width, 3]. */
-  List<byte[]> frames() {
-    float[] blended = blended();
+  /** Hands on the frames in RGB24, each [height, width, 3], one after the other. */
+  void frames(Consumer<byte[]> taker) {
+    requireComplete();
     int bytes = pixels() * COLORS;
-    List<byte[]> frames = new ArrayList<>(band.frames());
     for (int frame = 0; frame < band.frames(); frame++) {
       byte[] rgb = new byte[bytes];
       for (int i = 0; i < bytes; i++) {
-        rgb[i] = level(blended[frame * bytes + i]);
+        rgb[i] = level(blended(frame * bytes + i));
       }
-      frames.add(rgb);
+      taker.accept(rgb);
     }
-    return frames;
+  }
+
+  private void requireComplete() {
+    if (next != plan.tilesPerBand()) {
+      throw new IllegalStateException(
+          "%d of %d tiles were added".formatted(next, plan.tilesPerBand()));
+    }
+  }
+
+  private float blended(int index) {
+    float value = sums[index] / weights[index / COLORS % weights.length];
+    if (!Float.isFinite(value)) {
+      throw new ModelServerException(
+          Kind.INVALID_RESPONSE, "the decoder gave a value that is not finite", null);
+    }
+    return value;
   }
 
   /** 0..1 to 0..255, half up. */

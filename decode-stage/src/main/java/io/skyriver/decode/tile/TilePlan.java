@@ -26,8 +26,10 @@ import java.util.List;
  * @param window the window's place in the video, in latent frames
  * @param width pixels
  * @param height pixels
- * @param firstFrame first frame of the video that this window gives; behind its history
- * @param endFrame frame of the video behind the last one it gives
+ * @param firstFrame first frame that this window gives; behind its history. Frames are counted as
+ *     if the video's first latent frame stood for as many as any other: where it stands alone, the
+ *     decoder gives as many for it all the same, and the last of them is the video's first
+ * @param endFrame frame behind the last one it gives, counted in the same way
  */
 public record TilePlan(
     ModelCard.Latent latent,
@@ -60,6 +62,7 @@ public record TilePlan(
   public static TilePlan of(ModelCard card, VideoPlan plan, int window) {
     ModelCard.Decode tile = card.decode();
     int stride = card.latent().strideTime();
+    int missing = card.latent().missingFrames();
     WindowPlan place = plan.getWindows().get(window);
     int end = stride * (place.getFirstLatentFrame() + place.getLatentFrames());
     return new TilePlan(
@@ -70,8 +73,8 @@ public record TilePlan(
         place,
         plan.getWidth(),
         plan.getHeight(),
-        stride * (place.getFirstLatentFrame() + place.getHistoryFrames()),
-        Math.min(end, plan.getFrames()));
+        Math.max(missing, stride * (place.getFirstLatentFrame() + place.getHistoryFrames())),
+        Math.min(end, missing + plan.getFrames()));
   }
 
   /** The bands in the order of time. */

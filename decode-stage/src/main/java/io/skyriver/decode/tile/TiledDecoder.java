@@ -49,7 +49,7 @@ public record TiledDecoder(
           start(plan, latents, waiting, running);
           blend.add(await(running.removeFirst()).output("FRAMES"));
         }
-        blend.frames().forEach(frames);
+        blend.frames(frames);
       }
     } finally {
       running.forEach(future -> future.cancel(true));

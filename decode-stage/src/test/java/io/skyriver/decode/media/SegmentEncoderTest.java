@@ -19,7 +19,15 @@ class SegmentEncoderTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"96,96,32", "48,48,16", "256,144,8", "16,16,1", "112,80,33"})
+  @CsvSource({
+    "96,96,32",
+    "48,48,16",
+    "256,144,8",
+    "16,16,1",
+    "112,80,33",
+    "90,58,4",
+    "1080,1920,2"
+  })
   void smoothContentStaysClean(int width, int height, int count) throws IOException {
     VideoFormat format = new VideoFormat(width, height, 16);
     List<byte[]> frames = Pictures.smooth(width, height, count);

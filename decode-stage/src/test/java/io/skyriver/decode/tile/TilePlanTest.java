@@ -40,6 +40,19 @@ class TilePlanTest {
   }
 
   @Test
+  void aFirstLatentFrameThatStandsAloneGivesOneFrame() {
+    ModelCard.Latent latent =
+        new ModelCard.Latent(2, 4, 8, "FP32", ModelCard.FrameRule.FIRST_ALONE, 1);
+    ModelCard card = Clips.card(latent, new ModelCard.Decode(2, 24, 24, 4, 10));
+
+    assertThat(TilePlan.of(card, Clips.plan(card, 12, 12, 21, 2, 6), 0).bands())
+        .containsExactly(new Band(0, 3, 5), new Band(2, 0, 8), new Band(4, 0, 8));
+    assertThat(TilePlan.of(card, Clips.plan(card, 12, 12, 18, 2, 4, 6), 1).bands())
+        .as("frames 13 to 17 of 18")
+        .containsExactly(new Band(4, 0, 5));
+  }
+
+  @Test
   void tilesRepeatTheNearestLatentOutsideOfTheWindow() {
     int width = 3;
     float[] values = new float[2 * 2 * width];
