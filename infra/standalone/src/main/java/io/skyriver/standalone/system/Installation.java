@@ -25,14 +25,18 @@ public record Installation(Path root) {
 
   /** The card of the model that is served. */
   public Path card() {
-    try (Stream<Path> files = Files.list(models())) {
+    return cardIn(models());
+  }
+
+  static Path cardIn(Path repository) {
+    try (Stream<Path> files = Files.list(repository)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(".card.json"))
           .sorted()
           .findFirst()
-          .orElseThrow(() -> new IllegalStateException("no model card in " + models()));
+          .orElseThrow(() -> new IllegalStateException("no model card in " + repository));
     } catch (IOException missing) {
-      throw new UncheckedIOException("the models are missing: " + models(), missing);
+      throw new UncheckedIOException("the models are missing: " + repository, missing);
     }
   }
 

@@ -21,6 +21,8 @@ import io.skyriver.standalone.data.DataDirectory;
 import io.skyriver.standalone.registry.RegistryProcess;
 import io.skyriver.standalone.registry.RegistrySettings;
 import io.skyriver.standalone.system.StandaloneConfig.LedgerState;
+import io.skyriver.triton.card.ModelCard;
+import io.skyriver.triton.card.ModelCards;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -43,10 +45,6 @@ public final class Standalone implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
   private static final int CALLS_IN_FLIGHT = 16;
-
-  /** Short, since the model is small: progress moves and cancelling takes effect between chunks. */
-  private static final Rules RULES =
-      new Rules(Duration.ofMillis(250), Rules.DEFAULT.laneBound(), Rules.DEFAULT.attempts());
 
   private final StandaloneConfig config;
   private final DataDirectory data;
@@ -73,7 +71,7 @@ public final class Standalone implements AutoCloseable {
     this.registry = Part.begin("the schemas", threads, this::registerSchemas, registryProcess);
     this.stages =
         Part.begin("the stages", threads, this::runStages, cluster, topics, registry, models);
-    this.ingest = Part.begin("ingest", threads, this::startIngest, topics, registry);
+    this.ingest = Part.begin("ingest", threads, this::startIngest, topics, registry, models);
     this.ready = Part.begin("Skyriver", threads, this::awaitIngestAndModels, stages, ingest);
   }
 
@@ -185,7 +183,7 @@ public final class Standalone implements AutoCloseable {
 
   private EmbeddedModelServer startModels() {
     return EmbeddedModelServer.start(
-        ModelServerConfig.of(config.installation().models())
+        ModelServerConfig.of(config.models().repository())
             .listeningOn("127.0.0.1", config.ports().model()));
   }
 
@@ -215,17 +213,32 @@ public final class Standalone implements AutoCloseable {
 
   private StageConfig stageConfig() {
     return new StageConfig(
-        broker.now().bootstrapServers(),
-        registryProcess.now().address(),
-        List.of("127.0.0.1:" + models.now().port()),
-        config.installation().card().toUri(),
-        data.artifacts().toUri(),
-        data.checkpoints().toUri(),
-        config.checkpointInterval(),
-        1,
-        CALLS_IN_FLIGHT,
-        CALL_TIMEOUT,
-        Map.of());
+            broker.now().bootstrapServers(),
+            registryProcess.now().address(),
+            List.of("127.0.0.1:" + models.now().port()),
+            config.models().card().toUri(),
+            data.artifacts().toUri(),
+            data.checkpoints().toUri(),
+            config.checkpointInterval(),
+            1,
+            Math.max(CALLS_IN_FLIGHT, 2 * videosInFlight()),
+            CALL_TIMEOUT,
+            Map.of())
+        .withModelInstances(instances());
+  }
+
+  /** Of the denoiser, for which videos queue. */
+  private int instances() {
+    ModelCard card = ModelCards.load(config.models().card());
+    return Math.max(1, models.now().instances(card.served(ModelCard.Role.DENOISER).name()));
+  }
+
+  /**
+   * Two for each instance, so that the way of one window between two chunks hides behind a chunk of
+   * another, and two that are encoded or decoded meanwhile.
+   */
+  private int videosInFlight() {
+    return 2 * instances() + 2;
   }
 
   private Ingest startIngest() {
@@ -237,9 +250,11 @@ public final class Standalone implements AutoCloseable {
         IngestConfig.of(
                 broker.now().bootstrapServers(),
                 registryProcess.now().address(),
-                config.installation().card(),
+                config.models().card(),
                 data.artifacts().toUri())
-            .withRules(RULES);
+            .withRules(
+                new Rules(
+                    config.models().chunkTarget(), videosInFlight(), Rules.DEFAULT.attempts()));
     OptionalInt http = config.ports().http();
     IngestConfig withRoles =
         http.isPresent()

@@ -9,9 +9,23 @@ import java.time.Duration;
  * @param ports it listens on
  * @param ledgerState where the ledger keeps its state besides Kafka
  * @param checkpointInterval time between two checkpoints of each stage
+ * @param models what is served
  */
 public record StandaloneConfig(
-    Installation installation, Ports ports, LedgerState ledgerState, Duration checkpointInterval) {
+    Installation installation,
+    Ports ports,
+    LedgerState ledgerState,
+    Duration checkpointInterval,
+    Models models) {
+
+  /** With the models that ship. */
+  public StandaloneConfig(
+      Installation installation,
+      Ports ports,
+      LedgerState ledgerState,
+      Duration checkpointInterval) {
+    this(installation, ports, ledgerState, checkpointInterval, Models.shipped(installation));
+  }
 
   /** Where the ledger keeps its state besides Kafka. */
   public enum LedgerState {
