@@ -10,6 +10,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from .autoencoder import Autoencoder
+from .classifier import SIDE, Classifier, labels
 from .flow import SHIFT
 from .text import TOKENS, WIDTH
 from .transformer import Transformer
@@ -128,6 +129,34 @@ def video_decoder(model: Autoencoder) -> onnx.ModelProto:
     latent = torch.randn(1, model.config.channels, 3, 6, 8)
     axes = {"LATENT": {2: "T_and_halo", 3: "h", 4: "w"}, "FRAMES": {1: "frames", 2: "height", 3: "width"}}
     return _plain(trace(_Decode(model), (latent,), ["LATENT"], "FRAMES", axes), "video_decoder")
+
+
+class _Judge(torch.nn.Module):
+    def __init__(self, model: Classifier):
+        super().__init__()
+        self.model = model
+
+    def forward(self, frames: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        features = self.model.features(frames.permute(0, 2, 3, 1)[None])
+        return (*(head(features).softmax(1)[0] for head in self.model.heads), features[0])
+
+
+def judge(model: Classifier) -> onnx.ModelProto:
+    """UINT8 CLIP [32, H, W, 3] at 16 frames per second to the probabilities of each attribute's classes, and the features."""
+    names = [*(name.upper() for name in labels()), "FEATURES"]
+    buffer = io.BytesIO()
+    torch.onnx.export(_Judge(model).eval(), (torch.rand(16, 3, SIDE, SIDE),), buffer, dynamo=False, opset_version=OPSET, input_names=["small"], output_names=names)
+    traced = onnx.load_from_string(buffer.getvalue()).graph
+    initialisers, casts = halve(traced)
+    constants = {"from_first": np.array([0], np.int64), "to_last": np.array([1 << 30], np.int64), "of_time": np.array([0], np.int64),
+                 "every_other": np.array([2], np.int64), "full_scale": np.float32(255), "small_size": np.array([16, 3, SIDE, SIDE], np.int64)}
+    initialisers += [numpy_helper.from_array(np.asarray(value), key) for key, value in constants.items()]
+    node = helper.make_node
+    before = [node("Slice", ["CLIP", "from_first", "to_last", "of_time", "every_other"], ["picked"]), node("Cast", ["picked"], ["bytes"], to=TensorProto.FLOAT),
+              node("Div", ["bytes", "full_scale"], ["unit"]), node("Transpose", ["unit"], ["planar"], perm=[0, 3, 1, 2]),
+              node("Resize", ["planar", "", "", "small_size"], ["small"], mode="linear", antialias=1, coordinate_transformation_mode="half_pixel")]
+    clip = _info("CLIP", TensorProto.UINT8, [32, "H", "W", 3])
+    return finish(casts + before + list(traced.node), "judge", [clip], list(traced.output), initialisers)
 
 
 def _plain(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
