@@ -13,6 +13,7 @@ import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.noise.InitialPlanes;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
+import io.skyriver.stage.window.PlanRules;
 import io.skyriver.stage.window.WindowHeader;
 import io.skyriver.stage.window.WindowPlanes;
 import io.skyriver.stage.window.WindowSet;
@@ -39,6 +40,7 @@ final class DenoiseCall extends WindowCall {
     StageServices services = scope.services();
     services.requireModel(window.header().model());
     Conditioning conditioning = services.conditionings().load(window.header().conditioning());
+    PlanRules.requireFits(window, conditioning);
     Denoising denoising = new Denoising(services.card(), conditioning, window);
     String execution = UUID.randomUUID().toString();
     WindowPlanes planes = denoising.planes(scope.infer(denoising.request(execution, timeout)));

@@ -148,7 +148,7 @@ class DenoiseJobTest {
   /** Sends a window's noise and what four steps made of it, as a stage did that has stopped. */
   private void sendBeforeTheStart(String video) throws InterruptedException {
     ArtifactRef conditioning =
-        surroundings.services().conditionings().store("default", Windows.conditioning(EARLIER));
+        surroundings.services().conditionings().store("default", Windows.conditioning(video, EARLIER));
     WindowSet noise = Windows.first(video, EARLIER, conditioning);
     WindowSet window = noise;
     Outbox outbox = new Outbox(surroundings.registry());
@@ -161,7 +161,7 @@ class DenoiseJobTest {
 
   /** Sends the first window of a video. */
   private WindowSet send(String video) throws InterruptedException {
-    WindowSet first = Windows.first(video, PLAN, conditioning());
+    WindowSet first = Windows.first(video, PLAN, conditioning(video));
     send(new Outbox(surroundings.registry()).patches(Topics.DENOISE_PATCHES, patches(first)));
     return first;
   }
@@ -251,8 +251,11 @@ class DenoiseJobTest {
     return window.cut(PatchCutter.of(SmallCard.CARD.patch()));
   }
 
-  private ArtifactRef conditioning() throws InterruptedException {
-    return surroundings.services().conditionings().store("default", Windows.conditioning(PLAN));
+  private ArtifactRef conditioning(String video) throws InterruptedException {
+    return surroundings
+        .services()
+        .conditionings()
+        .store("default", Windows.conditioning(video, PLAN));
   }
 
   private void send(List<Outgoing> records) {

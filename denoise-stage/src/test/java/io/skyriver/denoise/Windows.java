@@ -24,8 +24,12 @@ final class Windows {
   private Windows() {}
 
   static Conditioning conditioning(VideoPlan plan) {
+    return conditioning("video_1", plan);
+  }
+
+  static Conditioning conditioning(String video, VideoPlan plan) {
     return new Conditioning(
-        "video_1",
+        video,
         plan,
         List.of(
             Conditionings.record(Tensor.floats("TEXT", new float[] {0.25f, 0.5f}, 1, 1, 2)),

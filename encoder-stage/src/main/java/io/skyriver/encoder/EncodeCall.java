@@ -11,6 +11,7 @@ import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
 import io.skyriver.stage.window.PatchCutter;
+import io.skyriver.stage.window.PlanRules;
 import io.skyriver.stage.window.WindowRef;
 import io.skyriver.triton.InferResponse;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class EncodeCall extends StageCall<EncodeTask> {
   protected List<Outgoing> work(EncodeTask task, CallScope scope) throws Exception {
     StageServices services = scope.services();
     services.requireModel(task.getPlan().getModel());
+    PlanRules.requirePossible(services.card(), task.getPlan());
     Encoding encoding = new Encoding(services.card(), task);
     String execution = UUID.randomUUID().toString();
     InferResponse response = scope.infer(encoding.request(execution, timeout));

@@ -36,7 +36,16 @@ public final class EncoderJob {
             .name("hold")
             .uid("hold");
     job.write("held", held.getSideOutput(HoldTask.EVENTS));
+    buryWhatIsNoSignal(job);
     EncodeCall call = new EncodeCall(job.provider(), events, job.config().callTimeout());
     job.write("encoded", StageCall.apply(held, call, "encode", job.config().callsInFlight()));
+  }
+
+  /**
+   * Every stage reads the control topic for itself and passes over what it can't read; this one
+   * sees to it that such records end among the dead letters, once.
+   */
+  private static void buryWhatIsNoSignal(StageJob job) {
+    job.read(Topics.CONTROL, Isolation.READ_COMMITTED);
   }
 }

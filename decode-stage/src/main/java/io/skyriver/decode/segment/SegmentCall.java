@@ -8,6 +8,7 @@ import io.skyriver.decode.tile.Latents;
 import io.skyriver.decode.tile.TilePlan;
 import io.skyriver.decode.tile.TiledDecoder;
 import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.Conditioning;
 import io.skyriver.events.VideoPlan;
 import io.skyriver.stage.call.CallScope;
 import io.skyriver.stage.call.WindowCall;
@@ -17,6 +18,7 @@ import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.noise.InitialPlanes;
 import io.skyriver.stage.services.ServicesProvider;
+import io.skyriver.stage.window.PlanRules;
 import io.skyriver.stage.window.WindowHeader;
 import io.skyriver.stage.window.WindowPlane;
 import io.skyriver.stage.window.WindowRef;
@@ -77,7 +79,9 @@ public final class SegmentCall extends WindowCall {
   protected List<Outgoing> work(WindowSet window, CallScope scope) throws InterruptedException {
     WindowHeader header = window.header();
     services().requireModel(header.model());
-    VideoPlan plan = services().conditionings().load(header.conditioning()).getPlan();
+    Conditioning conditioning = services().conditionings().load(header.conditioning());
+    PlanRules.requireFits(window, conditioning);
+    VideoPlan plan = conditioning.getPlan();
     ArtifactRef file =
         plan.getFrames() == 1
             ? storedStill(window, plan, scope)

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(StageCall.class);
+  private static final int LONGEST_MESSAGE = 1000;
 
   private final ServicesProvider provider;
   private final StageEvents events;
@@ -181,10 +182,13 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
       return failed(scope, failure.code(), failure);
     } catch (Exception defect) {
       return failed(scope, FailureCode.INTERNAL_ERROR, defect);
+    } catch (OutOfMemoryError tooLarge) {
+      // One window's arrays did not fit: a restart would take up the same window again.
+      return failed(scope, FailureCode.OUT_OF_MEMORY, tooLarge);
     }
   }
 
-  private Collection<Outgoing> failed(CallScope scope, FailureCode code, Exception cause)
+  private Collection<Outgoing> failed(CallScope scope, FailureCode code, Throwable cause)
       throws InterruptedException {
     if (scope.isDropped()) {
       metrics.dropped();
@@ -201,8 +205,12 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
         .addKeyValue("code", code.code())
         .setCause(cause)
         .log("the video can't go on");
+    return List.of(outbox.event(events.failed(ref.window(), code, message(cause))));
+  }
+
+  private static String message(Throwable cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return List.of(outbox.event(events.failed(ref.window(), code, message)));
+    return message.substring(0, Math.min(message.length(), LONGEST_MESSAGE));
   }
 
   private static Thread worker(Runnable work) {

@@ -28,6 +28,8 @@ public enum FailureCode {
   MODEL_MESSAGE_TOO_LARGE(FailureClass.RESOURCES),
   MODEL_INTERNAL_ERROR(FailureClass.EXTERNAL),
   MODEL_CALL_CANCELLED(FailureClass.INTERNAL),
+  /** The window needs more memory than this process has. */
+  OUT_OF_MEMORY(FailureClass.RESOURCES),
   /** A defect of the stage itself. */
   INTERNAL_ERROR(FailureClass.INTERNAL);
 

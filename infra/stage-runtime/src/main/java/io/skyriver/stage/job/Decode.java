@@ -1,13 +1,17 @@
 package io.skyriver.stage.job;
 
+import io.skyriver.events.StageEvent;
 import io.skyriver.schemas.headers.DeadLetterHeaders;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.RegistryUnavailableException;
 import io.skyriver.schemas.serde.UndecodableRecordException;
+import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.failure.Patience;
+import io.skyriver.stage.job.RecordRules.Violation;
 import io.skyriver.stage.lease.Leases.Lease;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -17,21 +21,25 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns bytes into records. Poison goes to {@link #DEAD_LETTERS} with its original bytes; a
- * registry outage blocks until it is over; a tombstone is nothing.
+ * Turns bytes into records. Poison and nonsense go to {@link #DEAD_LETTERS} with their original
+ * bytes, nonsense together with the failure of the video it is about; a registry outage blocks
+ * until it is over; a tombstone is nothing.
  */
 public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<Incoming, T> {
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST_MESSAGE = 1000;
 
-  /** Bytes that will never decode. */
+  /** What can't be worked on, and the failures that follow from it. */
   public static final OutputTag<Outgoing> DEAD_LETTERS =
       new OutputTag<>("dead-letters", Outgoing.TYPE);
 
   private final ServicesProvider provider;
   private final String stage;
   private final Class<T> recordClass;
+  private final StageEvents events;
 
   private transient @Nullable Lease<StageServices> lease;
+  private transient Outbox outbox;
   private transient EventDeserializer<T> deserializer;
   private transient Counter undecodable;
 
@@ -40,11 +48,13 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
     this.provider = provider;
     this.stage = stage;
     this.recordClass = recordClass;
+    this.events = StageEvents.of(stage);
   }
 
   @Override
   public void open(OpenContext context) {
     lease = provider.lease();
+    outbox = new Outbox(lease.value().registry());
     deserializer = new EventDeserializer<>(lease.value().registry(), recordClass);
     undecodable = getRuntimeContext().getMetricGroup().counter("dead_letters_total");
   }
@@ -59,11 +69,26 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
               () -> deserializer.deserialize(incoming.topic(), incoming.value()),
               RegistryUnavailableException.class::isInstance);
       if (event != null) {
-        out.collect(event);
+        handOn(event, incoming, context, out);
       }
     } catch (UndecodableRecordException poison) {
-      undecodable.inc();
-      context.output(DEAD_LETTERS, deadLetter(incoming, poison));
+      bury(incoming, "undecodable", "USER", String.valueOf(poison.getMessage()), context);
+    }
+  }
+
+  private void handOn(T event, Incoming incoming, Context context, Collector<T> out)
+      throws InterruptedException {
+    Optional<Violation> violation = RecordRules.violation(event);
+    if (violation.isEmpty()) {
+      out.collect(event);
+      return;
+    }
+    FailureCode code = violation.get().code();
+    bury(
+        incoming, code.code(), code.failureClass().name(), violation.get().message(), context);
+    Optional<StageEvent> failed = violation.get().event(events);
+    if (failed.isPresent()) {
+      context.output(DEAD_LETTERS, outbox.event(failed.get()));
     }
   }
 
@@ -74,16 +99,18 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
     }
   }
 
-  private Outgoing deadLetter(Incoming incoming, UndecodableRecordException poison) {
+  private void bury(
+      Incoming incoming, String code, String failureClass, String message, Context context) {
+    undecodable.inc();
     DeadLetterHeaders headers =
         new DeadLetterHeaders(
-            "undecodable",
-            "USER",
-            String.valueOf(poison.getMessage()),
+            code,
+            failureClass,
+            message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)),
             stage,
             incoming.topic(),
             incoming.partition(),
             incoming.offset());
-    return Outbox.deadLetter(headers, incoming.value());
+    context.output(DEAD_LETTERS, Outbox.deadLetter(headers, incoming.value()));
   }
 }

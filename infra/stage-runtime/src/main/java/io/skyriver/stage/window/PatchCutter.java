@@ -3,10 +3,13 @@ package io.skyriver.stage.window;
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.Plane;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.stage.failure.FailureCode;
+import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.triton.DataType;
 import io.skyriver.triton.card.ModelCard.PatchSize;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -36,13 +39,15 @@ public record PatchCutter(PatchSize wanted, int payloadLimit) {
   }
 
   /**
-   * The planes of a complete set.
+   * The planes of a complete set. Allocates no more than the patches have brought.
    *
    * @param patches every patch of one execution, in any order
+   * @throws StageFailureException if they leave a cell out or bring one twice
    */
   public static WindowPlanes assemble(List<LatentPatch> patches) {
     LatentPatch first = patches.get(0);
     Volume volume = Volume.of(first.getShape());
+    requireWhole(patches, volume);
     List<WindowPlane> planes = new ArrayList<>();
     for (int plane = 0; plane < first.getPlanes().size(); plane++) {
       planes.add(assembled(patches, plane, volume));
@@ -82,6 +87,24 @@ public record PatchCutter(PatchSize wanted, int payloadLimit) {
         window,
         (cell, cells) -> target.put(source.slice(cell * element, cells * element)));
     return target.flip();
+  }
+
+  /** The sum comes first: it bounds what the second look needs. */
+  private static void requireWhole(List<LatentPatch> patches, Volume volume) {
+    long brought = patches.stream().map(Block::of).mapToLong(block -> block.size().cells()).sum();
+    if (brought == volume.cells()) {
+      BitSet filled = new BitSet(volume.cells());
+      patches.stream()
+          .map(Block::of)
+          .forEach(block -> block.rows(1, volume, (cell, run) -> filled.set(cell, cell + run)));
+      brought = filled.cardinality();
+    }
+    if (brought != volume.cells()) {
+      throw new StageFailureException(
+          FailureCode.INVALID_RECORD,
+          "the patches of window %d at step %d do not make up the window"
+              .formatted(patches.get(0).getWindow(), patches.get(0).getStep()));
+    }
   }
 
   private static WindowPlane assembled(List<LatentPatch> patches, int index, Volume volume) {
