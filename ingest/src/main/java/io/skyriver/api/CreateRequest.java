@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems fields that could not be read or are not supported
  */
 record CreateRequest(PromptSubmitted submission, @Nullable Integer fps, List<Problem> problems) {
+  private static final int LONGEST_NUMBER = 64;
   private static final List<String> UNSUPPORTED =
       List.of("input_reference", "last_frame_reference", "characters", "webhook_url");
 
@@ -77,11 +78,19 @@ record CreateRequest(PromptSubmitted submission, @Nullable Integer fps, List<Pro
     /** Numbers may come as text: the SDKs send seconds so, and a form has nothing else. */
     private <N> Optional<N> number(String name, Function<BigDecimal, N> as) {
       try {
-        return fields.find(name).map(value -> as.apply(new BigDecimal(value.asText().strip())));
+        return fields.find(name).map(value -> as.apply(number(value.asText().strip())));
       } catch (ArithmeticException | NumberFormatException noSuchNumber) {
         addUnreadable(name);
         return Optional.empty();
       }
+    }
+
+    /** Reading a number takes longer than its digits do: a megabyte of them would take minutes. */
+    private static BigDecimal number(String text) {
+      if (text.length() > LONGEST_NUMBER) {
+        throw new NumberFormatException(text.length() + " characters are no number");
+      }
+      return new BigDecimal(text);
     }
 
     private Optional<Instant> deadline() {

@@ -5,6 +5,7 @@ import io.skyriver.events.EncodeTask;
 import io.skyriver.events.Failure;
 import io.skyriver.events.LaneCommand;
 import io.skyriver.events.LaneCommandType;
+import io.skyriver.events.LaneGrant;
 import io.skyriver.events.LedgerEntry;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoFailed;
@@ -133,6 +134,21 @@ final class Draft {
     if (!entry.getLane().isEmpty()) {
       laneCommand(LaneCommandType.RELEASE, Math.max(1, video.getAttempt()));
     }
+  }
+
+  /** Gives back a grant for a video that is not known. */
+  static Write<LaneCommand> release(LaneGrant grant, Cause cause) {
+    LaneCommand command =
+        LaneCommand.newBuilder()
+            .setLane(grant.getLane())
+            .setVideoId(grant.getVideoId())
+            .setTenant(VideoIds.DEFAULT_TENANT)
+            .setType(LaneCommandType.RELEASE)
+            .setAttempt(grant.getAttempt())
+            .setPriority(0)
+            .setAt(cause.at())
+            .build();
+    return new Write<>(Topics.LANE_COMMANDS, grant.getLane(), command, "");
   }
 
   /** An empty reason keeps the video open. */

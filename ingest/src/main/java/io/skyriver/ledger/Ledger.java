@@ -27,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
   private static final String CANCELLED = "cancelled";
 
-  /** For a submission that passed the rules of an ingest with another catalog. */
-  private static final Problem UNKNOWN_MODEL =
-      new Problem("model_unknown", "model", "there is no such model here");
-
   private static final Problem CONFLICT =
       new Problem(
           "idempotency_conflict",
@@ -38,6 +34,7 @@ public final class Ledger {
           "this id or idempotency key belongs to another submission");
 
   private final Acceptance acceptance;
+  private final SubmissionRules rules;
   private final Links links;
   private final int maxAttempts;
 
@@ -49,6 +46,7 @@ public final class Ledger {
       throw new IllegalArgumentException("a video needs at least one attempt, not " + maxAttempts);
     }
     this.acceptance = acceptance;
+    this.rules = new SubmissionRules(acceptance.catalog());
     this.links = links;
     this.maxAttempts = maxAttempts;
   }
@@ -67,7 +65,7 @@ public final class Ledger {
     }
     Video video = entry == null ? null : entry.getVideo();
     if (entry == null || video == null) {
-      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+      return unknown(entry, event);
     }
     if (event instanceof Erased) {
       return erased(entry, video);
@@ -77,17 +75,30 @@ public final class Ledger {
         : staged(entry, video, (Staged) event);
   }
 
+  /** Gives back a grant that nobody asked for, so that it takes no place in its lane. */
+  private static LedgerOutcome unknown(@Nullable LedgerEntry entry, LedgerEvent event) {
+    List<Write<?>> writes =
+        event instanceof Granted granted && granted.grant().getGranted()
+            ? List.of(Draft.release(granted.grant(), event.cause()))
+            : List.of();
+    return new LedgerOutcome(entry, Verdict.UNKNOWN_VIDEO, writes);
+  }
+
   private LedgerOutcome submitted(@Nullable LedgerEntry entry, Submitted event) {
     Video known = entry == null ? null : entry.getVideo();
     if (known != null) {
       return resubmitted(Objects.requireNonNull(entry), known, event);
     }
+    // The intake has asked the same, perhaps with the catalog of another ingest.
+    List<Problem> problems = rules.problemsOf(event.submission());
+    if (!problems.isEmpty()) {
+      return refused(entry, event, problems, Verdict.UNPLANNABLE);
+    }
     LedgerEntry before =
         entry != null ? entry : LedgerEntry.newBuilder().setVideoId(event.videoId()).build();
-    return acceptance
-        .accept(event.submission(), event.videoId(), event.cause().at())
-        .map(video -> accepted(before, video, event))
-        .orElseGet(() -> refused(entry, event, UNKNOWN_MODEL, Verdict.UNPLANNABLE));
+    Video video =
+        acceptance.accept(event.submission(), event.videoId(), event.cause().at()).orElseThrow();
+    return accepted(before, video, event);
   }
 
   private static LedgerOutcome accepted(LedgerEntry before, Video video, Submitted event) {
@@ -109,16 +120,16 @@ public final class Ledger {
     if (video.getSubmissionDigest().equals(SubmissionDigest.of(event.submission()))) {
       return LedgerOutcome.unchanged(entry, Verdict.DUPLICATE);
     }
-    return refused(entry, event, CONFLICT, Verdict.CONFLICT);
+    return refused(entry, event, List.of(CONFLICT), Verdict.CONFLICT);
   }
 
   private static LedgerOutcome refused(
-      @Nullable LedgerEntry entry, Submitted event, Problem problem, Verdict verdict) {
+      @Nullable LedgerEntry entry, Submitted event, List<Problem> problems, Verdict verdict) {
     return new LedgerOutcome(
         entry,
         verdict,
         List.of(
-            Rejections.of(event.submission(), event.videoId(), List.of(problem), event.cause())));
+            Rejections.of(event.submission(), event.videoId(), problems, event.cause())));
   }
 
   private static LedgerOutcome cancelled(@Nullable LedgerEntry entry, Cancelled event) {

@@ -39,8 +39,15 @@ public sealed interface LedgerEvent {
     }
   }
 
-  /** The event an inbox record stands for. */
+  /**
+   * The event an inbox record stands for.
+   *
+   * @throws IllegalArgumentException if it names no video
+   */
   static LedgerEvent of(LedgerInbox inbox) {
+    if (!VideoIds.isValid(inbox.getVideoId())) {
+      throw new IllegalArgumentException("an inbox record is about no video");
+    }
     Cause cause = new Cause(inbox.getEventId(), inbox.getAt());
     if (inbox.getSubmission() != null) {
       return new Submitted(inbox.getVideoId(), inbox.getSubmission(), cause);

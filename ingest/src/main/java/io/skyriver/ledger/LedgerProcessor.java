@@ -76,6 +76,9 @@ public final class LedgerProcessor extends RecordProcessor {
         entriesStore().put(event.videoId(), kept);
       }
       letters.forEach(letter -> letter.sending(outbox(), record).run());
+      if (outcome.verdict() == Verdict.UNKNOWN_VIDEO) {
+        outbox().bury("video_unknown", "INTERNAL", "There is no such video here.", record);
+      }
       Objects.requireNonNull(tally).count(outcome.verdict());
     };
   }

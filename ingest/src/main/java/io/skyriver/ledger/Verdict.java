@@ -8,7 +8,7 @@ public enum Verdict {
   DUPLICATE,
   /** Another submission under a taken id: rejected. */
   CONFLICT,
-  /** The video's model is not served by this ingest: rejected. */
+  /** This ingest can't make that video, of an unknown model for one: rejected. */
   UNPLANNABLE,
   /** A cancellation before its prompt: kept. */
   REMEMBERED,
@@ -20,8 +20,10 @@ public enum Verdict {
   ADVANCED,
   /** Nothing new: a heartbeat or a repetition. */
   UNCHANGED,
-  /** Of another attempt, of a video that has ended or of no video: ignored. */
+  /** Of another attempt or of a video that has ended: ignored. */
   STALE,
+  /** Of a video that was never submitted: a dead letter. */
+  UNKNOWN_VIDEO,
   /** The attempt failed, the next one started. */
   RETRIED,
   /** The file exists. */
