@@ -72,12 +72,13 @@ final class ArrayDecoder extends Decoder {
 
   @Override
   public Utf8 readString(@Nullable Utf8 old) throws IOException {
-    return new Utf8(content());
+    return new Utf8(readString());
   }
 
   @Override
   public String readString() throws IOException {
-    return new String(content(), StandardCharsets.UTF_8);
+    // Reports what is no UTF-8, where a string's constructor would put question marks.
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content())).toString();
   }
 
   @Override
