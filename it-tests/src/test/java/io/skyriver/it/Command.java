@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program run to its end within a bound. */
-record Command(int exitCode, String output, String errors) {
+public record Command(int exitCode, String output, String errors) {
 
-  static Command run(Duration limit, String input, Path folder, List<String> words)
+  public static Command run(Duration limit, String input, Path folder, List<String> words)
       throws IOException, InterruptedException {
     Path in = Files.createTempFile("skyriver-it", ".in");
     Path out = Files.createTempFile("skyriver-it", ".out");

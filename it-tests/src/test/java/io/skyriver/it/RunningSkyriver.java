@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /** A whole Skyriver in this JVM, with the model that ships. */
-final class RunningSkyriver implements AutoCloseable {
+public final class RunningSkyriver implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -60,7 +60,7 @@ final class RunningSkyriver implements AutoCloseable {
     return new Installation(repository());
   }
 
-  static Path repository() {
+  public static Path repository() {
     return Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
   }
 
@@ -106,7 +106,7 @@ final class RunningSkyriver implements AutoCloseable {
   }
 
   /** Publishes a prompt that must become a video. */
-  VideoFinished finish(PromptSubmitted prompt) throws InterruptedException {
+  public VideoFinished finish(PromptSubmitted prompt) throws InterruptedException {
     Outcome outcome = run(prompt);
     if (outcome instanceof Finished finished) {
       return finished.event();

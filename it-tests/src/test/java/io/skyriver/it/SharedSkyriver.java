@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests one running Skyriver for all classes of a JVM; it stops after the last of them. */
-final class SharedSkyriver implements ParameterResolver {
+public final class SharedSkyriver implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(SharedSkyriver.class);
 
   @Override
