@@ -12,6 +12,8 @@ import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
 import io.skyriver.stage.window.PatchCutter;
 import io.skyriver.stage.window.PlanRules;
+import io.skyriver.stage.window.WindowHeader;
+import io.skyriver.stage.window.WindowPlanes;
 import io.skyriver.stage.window.WindowRef;
 import io.skyriver.triton.InferResponse;
 import java.time.Duration;
@@ -19,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Encodes the prompts of a video, stores the conditioning and cuts the first window. */
+/**
+ * Encodes the prompts of a video, stores the conditioning and cuts the first window that is not
+ * finished yet. The finished ones go to the decoder as they did when they were denoised.
+ */
 final class EncodeCall extends StageCall<EncodeTask> {
   private static final long serialVersionUID = 1L;
 
@@ -45,16 +50,30 @@ final class EncodeCall extends StageCall<EncodeTask> {
     InferResponse response = scope.infer(encoding.request(execution, timeout));
     ArtifactRef conditioning =
         services.conditionings().store(task.getTenant(), encoding.conditioning(response));
-    PatchCutter cutter = PatchCutter.of(services.card().patch());
-    List<Outgoing> records =
-        new ArrayList<>(
-            outbox()
-                .patches(
-                    Topics.DENOISE_PATCHES,
-                    cutter.cut(
-                        encoding.firstWindow(execution, conditioning), encoding.firstPlanes())));
+    List<Outgoing> records = windows(encoding, execution, conditioning);
     records.add(
         outbox().event(events().encoded(scope.ref().window(), conditioning, scope.modelTime())));
+    return records;
+  }
+
+  private List<Outgoing> windows(Encoding encoding, String execution, ArtifactRef conditioning)
+      throws InterruptedException {
+    PatchCutter cutter = PatchCutter.of(services().card().patch());
+    int steps = encoding.task().getPlan().getSteps();
+    List<WindowPlanes> finished = FinishedWindows.load(services(), encoding.task());
+    List<Outgoing> records = new ArrayList<>();
+    for (int index = 0; index < finished.size(); index++) {
+      WindowHeader header = encoding.window(index, execution, steps, conditioning);
+      records.addAll(
+          outbox().patches(Topics.DECODE_PATCHES, cutter.cut(header, finished.get(index))));
+    }
+    if (encoding.hasWindow(finished.size())) {
+      WindowHeader header = encoding.window(finished.size(), execution, 0, conditioning);
+      records.addAll(
+          outbox()
+              .patches(
+                  Topics.DENOISE_PATCHES, cutter.cut(header, encoding.firstPlanes(finished))));
+    }
     return records;
   }
 }

@@ -3,6 +3,7 @@ package io.skyriver.encoder;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Conditioning;
 import io.skyriver.events.EncodeTask;
+import io.skyriver.events.WindowPlan;
 import io.skyriver.stage.conditioning.Conditionings;
 import io.skyriver.stage.noise.InitialPlanes;
 import io.skyriver.stage.window.WindowHeader;
@@ -50,17 +51,32 @@ record Encoding(ModelCard card, EncodeTask task) {
         card.conditioning().stream().map(response::output).map(Conditionings::record).toList());
   }
 
-  WindowPlanes firstPlanes() {
-    return new InitialPlanes(card, task.getPlan()).first(task.getPlan().getWindows().get(0));
+  /** Whether there is a window behind those that are finished. */
+  boolean hasWindow(int index) {
+    return index < task.getPlan().getWindows().size();
   }
 
-  WindowHeader firstWindow(String execution, ArtifactRef conditioning) {
+  /**
+   * The planes the first unfinished window starts from.
+   *
+   * @param finished planes of the windows before it
+   */
+  WindowPlanes firstPlanes(List<WindowPlanes> finished) {
+    InitialPlanes initial = new InitialPlanes(card, task.getPlan());
+    WindowPlan window = task.getPlan().getWindows().get(finished.size());
+    return finished.isEmpty()
+        ? initial.first(window)
+        : initial.following(window, finished.get(finished.size() - 1));
+  }
+
+  /** Describes a window that has done so many steps: none or all of them. */
+  WindowHeader window(int index, String execution, int step, ArtifactRef conditioning) {
     return new WindowHeader(
-        new WindowRef(task.getVideoId(), task.getAttempt(), 0),
+        new WindowRef(task.getVideoId(), task.getAttempt(), index),
         task.getTenant(),
         task.getPlan().getWindows().size(),
         execution,
-        0,
+        step,
         task.getPlan().getSteps(),
         conditioning,
         task.getPlan().getModel(),

@@ -2,6 +2,7 @@ package io.skyriver.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skyriver.artifact.ArtifactKey;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Conditioning;
 import io.skyriver.events.ControlSignal;
@@ -16,6 +17,7 @@ import io.skyriver.stage.fake.SmallCard;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.noise.InitialPlanes;
+import io.skyriver.stage.window.WindowRef;
 import io.skyriver.stage.window.WindowSet;
 import io.skyriver.stage.wire.EventType;
 import io.skyriver.triton.InferRequest;
@@ -24,9 +26,11 @@ import io.skyriver.triton.ModelServerException.Kind;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.fake.ScriptedModelServer;
 import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
@@ -134,6 +138,71 @@ class EncoderTest {
       assertThat(harness.extractOutputValues()).isEmpty();
       assertThat(harness.getSideOutput(HoldTask.EVENTS)).isNull();
     }
+  }
+
+  @Test
+  void law6SendsFinishedWindowsToTheDecoderAndStartsBehindThem() throws Exception {
+    byte[] clean = latents(7);
+    EncodeTask task = behind(List.of(store(clean)));
+
+    List<Outgoing> records = encode(task);
+
+    WindowSet finished = WindowSet.of(surroundings.records(Topics.DECODE_PATCHES, records));
+    assertThat(finished.ref()).isEqualTo(new WindowRef("video_1", 2, 0));
+    assertThat(finished.header().step()).isEqualTo(8);
+    assertThat(finished.planes().planes()).hasSize(1);
+    assertThat(finished.planes().plane("latent").data()).isEqualTo(ByteBuffer.wrap(clean));
+    WindowSet next = WindowSet.of(surroundings.records(Topics.DENOISE_PATCHES, records));
+    assertThat(next.ref().window()).isEqualTo(1);
+    assertThat(next.header().step()).isZero();
+    assertThat(next.planes())
+        .isEqualTo(
+            new InitialPlanes(SmallCard.CARD, TASK.getPlan())
+                .following(TASK.getPlan().getWindows().get(1), finished.planes()));
+  }
+
+  @Test
+  void law6LeavesOnlyDecodingOnceEveryWindowIsFinished() throws Exception {
+    List<Outgoing> records = encode(behind(List.of(store(latents(7)), store(latents(8)))));
+
+    assertThat(surroundings.records(Topics.DENOISE_PATCHES, records)).isEmpty();
+    assertThat(surroundings.records(Topics.DECODE_PATCHES, records))
+        .extracting(LatentPatch::getWindow)
+        .contains(0, 1);
+  }
+
+  @Test
+  void startsAtAFinishedWindowWhoseLatentsCannotBeUsed() throws Exception {
+    ArtifactRef cut = store(new byte[] {1, 2, 3, 4});
+
+    List<Outgoing> records = encode(behind(List.of(store(latents(7)), cut)));
+
+    assertThat(surroundings.records(Topics.DECODE_PATCHES, records))
+        .extracting(LatentPatch::getWindow)
+        .containsOnly(0);
+    assertThat(surroundings.records(Topics.DENOISE_PATCHES, records))
+        .isNotEmpty()
+        .extracting(LatentPatch::getWindow)
+        .containsOnly(1);
+  }
+
+  private static EncodeTask behind(List<ArtifactRef> finished) {
+    return EncodeTask.newBuilder(TASK).setFinishedWindows(finished).build();
+  }
+
+  private ArtifactRef store(byte[] latents) throws InterruptedException {
+    ArtifactKey key = new ArtifactKey("default", "video_1", "latents-0000.bin");
+    return surroundings.services().artifacts().put(key, latents, "application/octet-stream");
+  }
+
+  /** Clean latents of one window of the plan. */
+  private static byte[] latents(long seed) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * 4 * 4 * 6 * Float.BYTES);
+    Random random = new Random(seed);
+    while (bytes.hasRemaining()) {
+      bytes.putFloat(random.nextFloat());
+    }
+    return bytes.array();
   }
 
   private List<LatentPatch> anonymous(List<Outgoing> records) {

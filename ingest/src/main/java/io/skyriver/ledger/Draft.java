@@ -7,6 +7,7 @@ import io.skyriver.events.LaneCommand;
 import io.skyriver.events.LaneCommandType;
 import io.skyriver.events.LaneGrant;
 import io.skyriver.events.LedgerEntry;
+import io.skyriver.events.StageEvent;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoFailed;
 import io.skyriver.events.VideoFinished;
@@ -61,10 +62,22 @@ final class Draft {
     return this;
   }
 
-  /** Makes an attempt live and hands it to the encoder; the stages learn of the attempt first. */
+  /** Keeps the latents that the event names, when they are the next window's (law 6). */
+  Draft named(StageEvent event) {
+    if (event.getWindow() < video.getPlan().getWindows().size()) {
+      FinishedWindows before = new FinishedWindows(entry.getFinishedWindows());
+      entry.setFinishedWindows(before.after(event).latents());
+    }
+    return this;
+  }
+
+  /**
+   * Makes an attempt live and hands it to the encoder; the stages learn of the attempt first. It
+   * starts behind the windows that are finished.
+   */
   Draft start(int attempt) {
     video.setAttempt(attempt).setQueuePosition(null);
-    work(Work.none(video.getPlan()));
+    work(Work.behind(video.getPlan(), entry.getFinishedWindows().size()));
     tellVideo();
     control("");
     write(Topics.ENCODE_TASKS, encodeTask());
@@ -131,6 +144,7 @@ final class Draft {
 
   private void close(String reason) {
     control(reason);
+    entry.setFinishedWindows(List.of());
     if (!entry.getLane().isEmpty()) {
       laneCommand(LaneCommandType.RELEASE, Math.max(1, video.getAttempt()));
     }
@@ -186,6 +200,7 @@ final class Draft {
         .setPlan(video.getPlan())
         .setPriority(video.getPriority())
         .setDeadline(video.getDeadline())
+        .setFinishedWindows(entry.getFinishedWindows())
         .build();
   }
 

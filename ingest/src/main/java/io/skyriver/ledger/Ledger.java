@@ -202,9 +202,9 @@ public final class Ledger {
     Work after = before.after(event, video.getPlan());
     boolean moved = !after.equals(before);
     if (!moved && video.getState() != VideoState.QUEUED) {
-      return LedgerOutcome.unchanged(entry, Verdict.UNCHANGED);
+      return named(entry, video, staged);
     }
-    Draft draft = new Draft(entry, video, staged.cause()).held().work(after);
+    Draft draft = new Draft(entry, video, staged.cause()).held().work(after).named(event);
     if (moved) {
       addModelTime(draft, event);
     }
@@ -215,6 +215,14 @@ public final class Ledger {
     return draft
         .tellProgress(event.getStage(), event.getWindow(), event.getStep())
         .decided(Verdict.ADVANCED);
+  }
+
+  /** Nothing that anyone is told; but the event may name the latents of a finished window. */
+  private static LedgerOutcome named(LedgerEntry entry, Video video, Staged staged) {
+    Draft draft = new Draft(entry, video, staged.cause()).named(staged.event());
+    return draft.entry().getFinishedWindows().equals(entry.getFinishedWindows())
+        ? LedgerOutcome.unchanged(entry, Verdict.UNCHANGED)
+        : draft.decided(Verdict.ADVANCED);
   }
 
   private LedgerOutcome assembled(LedgerEntry entry, Video video, Staged staged) {

@@ -29,6 +29,13 @@ record Work(boolean encoded, List<Integer> windowSteps, List<Boolean> segments) 
     return new Work(false, Collections.nCopies(windows, 0), Collections.nCopies(windows, false));
   }
 
+  /** At the start of an attempt that has the latents of that many windows. */
+  static Work behind(VideoPlan plan, int finishedWindows) {
+    List<Integer> steps = new ArrayList<>(none(plan).windowSteps);
+    Collections.fill(steps.subList(0, finishedWindows), plan.getSteps());
+    return new Work(false, List.copyOf(steps), none(plan).segments);
+  }
+
   static Work of(LedgerEntry entry) {
     return new Work(entry.getEncoded(), entry.getWindowSteps(), entry.getSegments());
   }

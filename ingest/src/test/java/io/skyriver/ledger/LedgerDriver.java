@@ -70,6 +70,10 @@ final class LedgerDriver {
     return Objects.requireNonNull(known());
   }
 
+  LedgerEntry entry() {
+    return Objects.requireNonNull(entry);
+  }
+
   @Nullable Video known() {
     return entry == null ? null : entry.getVideo();
   }

@@ -8,6 +8,8 @@ import static io.skyriver.ledger.Samples.prompt;
 import static io.skyriver.ledger.Samples.stageEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skyriver.events.StageEvent;
+import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.EncodeTask;
 import io.skyriver.events.FailureClass;
 import io.skyriver.events.LaneCommand;
@@ -155,6 +157,51 @@ class LedgerTest {
     assertThat(ledger.only(Topics.CONTROL).getAttempt()).isEqualTo(2);
     assertThat(ledger.video().getProgress()).isEqualTo(progress);
     assertThat(ledger.all(Topics.FAILED)).isEmpty();
+  }
+
+  @Test
+  void law6StartsTheNextAttemptBehindTheFinishedWindows() {
+    ledger.submit(prompt().setSeconds(4.0).build());
+    ledger.grant();
+    ledger.stage(finished(1, 0));
+    ledger.stage(finished(1, 1));
+    int progress = ledger.video().getProgress();
+
+    ledger.stage(Samples.failed(1, FailureClass.EXTERNAL));
+
+    EncodeTask again = ledger.last(Topics.ENCODE_TASKS);
+    assertThat(again.getAttempt()).isEqualTo(2);
+    assertThat(again.getFinishedWindows()).containsExactly(latents(0), latents(1));
+    assertThat(ledger.video().getProgress()).isEqualTo(progress).isPositive();
+    assertThat(ledger.entry().getWindowSteps()).containsExactly(24, 24, 0);
+  }
+
+  @Test
+  void law6KeepsFinishedWindowsWithoutGapsAndOnlyOfTheLiveAttempt() {
+    ledger.submit(prompt().setSeconds(4.0).build());
+    ledger.grant();
+    ledger.stage(finished(1, 1));
+    ledger.stage(finished(2, 0));
+    ledger.stage(Samples.stageEvent(StageEventType.CHUNK_COMMITTED, 1).setStep(24).build());
+    ledger.stage(finished(1, 0));
+    ledger.stage(finished(1, 0));
+
+    assertThat(ledger.entry().getFinishedWindows()).containsExactly(latents(0));
+
+    ledger.stage(Samples.assembled(1));
+    assertThat(ledger.entry().getFinishedWindows()).isEmpty();
+  }
+
+  private static StageEvent finished(int attempt, int window) {
+    return Samples.stageEvent(StageEventType.WINDOW_FINISHED, attempt)
+        .setWindow(window)
+        .setArtifact(latents(window))
+        .build();
+  }
+
+  private static ArtifactRef latents(int window) {
+    return new ArtifactRef(
+        "file:///latents-" + window, "ab".repeat(32), 5L, "application/octet-stream");
   }
 
   @Test
