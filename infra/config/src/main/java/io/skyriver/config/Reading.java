@@ -126,27 +126,24 @@ final class Reading {
   }
 
   private Optional<Object> parse(Setting<?> setting) {
-    @Nullable Given given = texts.get(setting.key());
-    boolean missing = given == null || given.isBlank();
-    if (missing && setting.presence() == Setting.Presence.REQUIRED) {
+    Optional<Given> given =
+        Optional.ofNullable(texts.get(setting.key())).filter(text -> !text.isBlank());
+    if (given.isEmpty() && setting.presence() == Setting.Presence.REQUIRED) {
       String remark = "is missing: set it in the file or as " + tree.variable(setting.key());
       problems.add(new Problem(setting.key(), null, null, remark));
       return Optional.empty();
     }
     try {
-      Optional<String> text = missing ? Optional.empty() : Optional.of(given.text());
-      return Optional.of(setting.value().apply(text));
+      return Optional.of(setting.value().apply(given.map(Given::text)));
     } catch (IllegalArgumentException notAllowed) {
-      refuse(setting, given);
+      given.ifPresent(text -> refuse(setting, text));
       return Optional.empty();
     }
   }
 
-  private void refuse(Setting<?> setting, @Nullable Given given) {
-    if (given != null) {
-      String shown = setting.kind().disclosure() == MASKED ? Masks.MASK : given.text();
-      add(given, shown, "must be " + setting.kind().allowed());
-    }
+  private void refuse(Setting<?> setting, Given given) {
+    String shown = setting.kind().disclosure() == MASKED ? Masks.MASK : given.text();
+    add(given, shown, "must be " + setting.kind().allowed());
   }
 
   private void add(Given given, @Nullable String value, String remark) {
