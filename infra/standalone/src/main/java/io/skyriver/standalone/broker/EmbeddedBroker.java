@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -40,19 +41,29 @@ public final class EmbeddedBroker implements AutoCloseable {
    *     had
    */
   public static EmbeddedBroker start(Path directory, String clusterId, int port) {
+    return start(directory, clusterId, port, Map.of());
+  }
+
+  /**
+   * The same with settings that go before the usual ones, for example those of a listener that
+   * wants to know its clients; the listener is named PLAINTEXT.
+   */
+  public static EmbeddedBroker start(
+      Path directory, String clusterId, int port, Map<String, String> more) {
     try {
       Files.createDirectories(directory);
-      return startOnFreePorts(directory, clusterId, port);
+      return startOnFreePorts(directory, clusterId, port, more);
     } catch (Exception failure) {
       throw new IllegalStateException("the broker did not start: " + failure.getMessage(), failure);
     }
   }
 
-  private static EmbeddedBroker startOnFreePorts(Path directory, String clusterId, int wanted)
-      throws Exception {
+  private static EmbeddedBroker startOnFreePorts(
+      Path directory, String clusterId, int wanted, Map<String, String> more) throws Exception {
     for (int attempt = 1; ; attempt++) {
       int port = FreePorts.orAny(wanted);
       Properties settings = BrokerSettings.of(NODE_ID, directory, port, FreePorts.orAny(0));
+      settings.putAll(more);
       format(directory, clusterId);
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
       try {

@@ -28,7 +28,7 @@ final class Cancellation {
   private void signalled() {
     wanted.countDown();
     if (signals.incrementAndGet() >= PATIENCE) {
-      Runtime.getRuntime().halt(ExitCode.CANCELLED);
+      Runtime.getRuntime().halt(ExitCode.CANCELLED.code());
     }
   }
 

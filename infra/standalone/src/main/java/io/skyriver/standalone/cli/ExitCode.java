@@ -1,11 +1,41 @@
 package io.skyriver.standalone.cli;
 
-/** How the command ends. */
-final class ExitCode {
-  static final int OK = 0;
-  static final int FAILED = 1;
-  static final int USAGE_OR_REJECTED = 2;
-  static final int CANCELLED = 130;
+import io.skyriver.standalone.client.ClientException;
 
-  private ExitCode() {}
+/** How a command ends. */
+enum ExitCode {
+  OK(0, "done"),
+  FAILED(1, "the video, or Skyriver itself, failed"),
+  USAGE_OR_REJECTED(2, "wrong usage, or the submission was rejected"),
+  UNREACHABLE(3, "Kafka, the schema registry or a file could not be reached"),
+  UNKNOWN(4, "there is no such thing"),
+  UNFINISHED(5, "not finished yet, or not in time"),
+  DIFFERS(6, "the replay has other bytes than the recorded file"),
+  CANCELLED(130, "cancelled, or stopped with Ctrl-C");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  int code() {
+    return code;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  static ExitCode of(ClientException.Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE -> UNREACHABLE;
+      case UNKNOWN -> UNKNOWN;
+      case UNFINISHED -> UNFINISHED;
+      case USAGE -> USAGE_OR_REJECTED;
+      case FAILED -> FAILED;
+    };
+  }
 }

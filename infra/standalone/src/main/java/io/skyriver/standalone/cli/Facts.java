@@ -70,13 +70,17 @@ final class Facts {
     ObjectNode outcome = JSON.createObjectNode();
     ArrayNode list = outcome.putArray("failures");
     for (Failure failure : failures) {
-      list.addObject()
-          .put("code", failure.getCode())
-          .put("class", failure.getFailureClass().name())
-          .put("message", failure.getMessage())
-          .put("stage", failure.getStage());
+      list.add(node(failure));
     }
     return outcome.toString();
+  }
+
+  static ObjectNode node(Failure failure) {
+    return JSON.createObjectNode()
+        .put("code", failure.getCode())
+        .put("class", failure.getFailureClass().name())
+        .put("message", failure.getMessage())
+        .put("stage", failure.getStage());
   }
 
   private static double seconds(VideoFinished video) {

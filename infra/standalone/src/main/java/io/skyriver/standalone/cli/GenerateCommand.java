@@ -3,15 +3,11 @@ package io.skyriver.standalone.cli;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.standalone.client.Update.Outcome;
 import io.skyriver.standalone.data.DataDirectory;
-import io.skyriver.standalone.progress.PlainLines;
 import io.skyriver.standalone.progress.ProgressView;
-import io.skyriver.standalone.progress.TerminalBar;
 import io.skyriver.standalone.system.Installation;
 import io.skyriver.standalone.system.Standalone;
 import io.skyriver.standalone.system.StandaloneConfig;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,15 +22,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = "Makes one video from a prompt.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:the file is written",
-      "1:the video, or Skyriver itself, failed",
-      "2:wrong usage, or the submission was rejected",
-      "130:cancelled with Ctrl-C"
+    footer = {
+      "%nJSON: file, video, sha256, bytes, mediaType, width, height, frames, fps, seed, model, modelVersion,",
+      "modelDigest, attempts, seconds, modelSeconds; or failures (code, class, message, stage)."
     })
+@Exits({ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE_OR_REJECTED, ExitCode.CANCELLED})
 final class GenerateCommand implements Callable<Integer> {
   @Mixin private PromptOptions options = new PromptOptions();
 
@@ -71,23 +63,16 @@ final class GenerateCommand implements Callable<Integer> {
     try (Standalone system =
         Standalone.start(StandaloneConfig.brief(Installation.current()), data)) {
       Optional<Outcome> outcome;
-      try (ProgressView view = view()) {
+      try (ProgressView view = Views.of(log)) {
         outcome = new Generation(system, view, cancellation).run(prompt());
       }
-      return report.print(outcome, system);
+      return report.print(outcome, system).code();
     }
   }
 
   /** What is asked for. */
   PromptSubmitted prompt() {
     return options.toPrompt();
-  }
-
-  private ProgressView view() {
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    // The launcher knows: Java can't tell whether standard error alone is a terminal.
-    boolean terminal = Boolean.getBoolean("skyriver.terminal") && !log.isShown();
-    return terminal ? new TerminalBar(err) : new PlainLines(err);
   }
 
   /** The temporary directory goes; the log of an unexpected end must not go with it. */
@@ -98,8 +83,8 @@ final class GenerateCommand implements Callable<Integer> {
       Files.createDirectories(kept.getParent());
       Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException notKept) {
-      return new IllegalStateException(Explanation.of(failure), failure);
+      return new IllegalStateException(Problem.text(failure), failure);
     }
-    return new IllegalStateException(Explanation.of(failure) + "; the log is " + kept, failure);
+    return new IllegalStateException(Problem.text(failure) + "; the log is " + kept, failure);
   }
 }

@@ -2,7 +2,7 @@ package io.skyriver.standalone.cli;
 
 import java.nio.file.Path;
 
-/** Sends the process's log to a file. Must be called before anything logs. */
+/** Says where the process's log goes. Must be called before anything logs. */
 final class LogFile {
   private LogFile() {}
 
@@ -14,6 +14,11 @@ final class LogFile {
   /** Logs into a file and to standard error. */
   static void intoAndShown(Path file) {
     into(file);
+    shown();
+  }
+
+  /** Logs to standard error only. */
+  static void shown() {
     System.setProperty("skyriver.log.console", "INFO");
   }
 }

@@ -3,7 +3,7 @@ package io.skyriver.standalone.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where the log is seen: always in a file, on request on standard error too. */
+/** Where the log is seen: in a file where there is one, on request on standard error too. */
 final class LogOption {
   @Option(
       names = {"-v", "--verbose"},
@@ -12,6 +12,13 @@ final class LogOption {
 
   boolean isShown() {
     return verbose;
+  }
+
+  /** Shows the log of this process if that is wanted; keeps none. */
+  void begin() {
+    if (verbose) {
+      LogFile.shown();
+    }
   }
 
   /** Sends the log of this process there. Must be called before anything logs. */

@@ -1,26 +1,49 @@
 package io.skyriver.standalone.cli;
 
+import io.skyriver.events.Failure;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /** The {@code skyriver} command. */
 @Command(
     name = "skyriver",
-    description =
-        "Turns prompts into videos: broker, schema registry, models and stages in one process.",
-    subcommands = {GenerateCommand.class, ServeCommand.class},
-    mixinStandardHelpOptions = true,
+    description = {
+      "Turns prompts into videos on a Kafka data platform.",
+      "generate and serve run all of it in one process; the other commands talk to a running one."
+    },
+    subcommands = {
+      GenerateCommand.class,
+      ServeCommand.class,
+      SubmitCommand.class,
+      WatchCommand.class,
+      GetCommand.class,
+      ListCommand.class,
+      CancelCommand.class,
+      ReplayCommand.class,
+      RedriveCommand.class,
+      TopicsCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
+    },
     version = "skyriver 0.1.0",
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed",
-      "2:wrong usage, or the submission was rejected",
-      "130:cancelled"
-    })
+    synopsisSubcommandLabel = "COMMAND")
+@Exits({
+  ExitCode.OK,
+  ExitCode.FAILED,
+  ExitCode.USAGE_OR_REJECTED,
+  ExitCode.UNREACHABLE,
+  ExitCode.UNKNOWN,
+  ExitCode.UNFINISHED,
+  ExitCode.DIFFERS,
+  ExitCode.CANCELLED
+})
 public final class Main {
   private Main() {}
 
@@ -36,25 +59,60 @@ public final class Main {
 
   /** Runs the command and returns its exit code. */
   static int run(String... args) {
-    return commandLine().execute(args);
+    return commandLine().setOut(writer(System.out)).setErr(writer(System.err)).execute(args);
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    CommandLine command = new CommandLine(new Main());
+    describe(command);
+    return command
         .setExecutionExceptionHandler(Main::explain)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  private static int explain(
-      Exception failure, CommandLine command, CommandLine.ParseResult ignored) {
+  /** What all commands have in common. */
+  private static void describe(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true);
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .sortOptions(false)
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes(command.getCommandSpec().userObject()));
+    command.getSubcommands().values().forEach(Main::describe);
+  }
+
+  private static Map<String, String> exitCodes(Object command) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    Exits exits = command.getClass().getAnnotation(Exits.class);
+    for (ExitCode exit : exits == null ? new ExitCode[0] : exits.value()) {
+      codes.put(Integer.toString(exit.code()), exit.meaning());
+    }
+    return codes;
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult arguments) {
+    Problem problem = Problem.of(failure);
     PrintWriter err = command.getErr();
-    err.println("skyriver: " + Explanation.of(failure));
+    err.println("skyriver: " + problem.code() + ": " + problem.message());
     err.flush();
-    return Explanation.exitCode(failure);
+    if (isJson(arguments)) {
+      Failure told =
+          new Failure(problem.code(), problem.failureClass(), problem.message(), "command");
+      command.getOut().println(Facts.json(List.of(told)));
+      command.getOut().flush();
+    }
+    return problem.exit().code();
+  }
+
+  private static boolean isJson(ParseResult arguments) {
+    return arguments.hasSubcommand()
+        ? isJson(arguments.subcommand())
+        : arguments.hasMatchedOption("--json");
   }
 
   /** What is printed for people, in the encoding of files and terminals today. */
-  static PrintWriter writer(java.io.OutputStream out) {
+  private static PrintWriter writer(OutputStream out) {
     return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 }

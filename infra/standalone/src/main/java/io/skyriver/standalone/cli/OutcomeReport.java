@@ -35,8 +35,8 @@ final class OutcomeReport {
     this.err = err;
   }
 
-  /** Stores a finished file, prints the outcome and returns the exit code. */
-  int print(Optional<Outcome> outcome, Standalone system) throws IOException {
+  /** Stores a finished file, prints the outcome and says how the command ends. */
+  ExitCode print(Optional<Outcome> outcome, Standalone system) throws IOException {
     if (outcome.isEmpty()) {
       err.println("skyriver: cancelled");
       return ExitCode.CANCELLED;

@@ -1,14 +1,11 @@
 package io.skyriver.standalone.cli;
 
 import io.skyriver.standalone.data.DataDirectory;
-import io.skyriver.standalone.net.FreePorts;
 import io.skyriver.standalone.system.Installation;
-import io.skyriver.standalone.system.Ports;
 import io.skyriver.standalone.system.Standalone;
 import io.skyriver.standalone.system.StandaloneConfig;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,15 +14,8 @@ import picocli.CommandLine.Option;
 /** Keeps everything up until it is told to stop. */
 @Command(
     name = "serve",
-    description = "Keeps Skyriver up on fixed ports until Ctrl-C.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:stopped by Ctrl-C or SIGTERM",
-      "1:Skyriver failed",
-      "2:wrong usage, a port in use, or a data directory that can't be used"
-    })
+    description = "Keeps Skyriver up on fixed ports until Ctrl-C or SIGTERM, which is exit code 0.")
+@Exits({ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE_OR_REJECTED})
 final class ServeCommand implements Callable<Integer> {
   private static final int WATCH_SECONDS = 1;
 
@@ -36,55 +26,25 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where everything is kept; created when missing.")
   private Path data = Path.of("");
 
-  @Option(
-      names = "--http-port",
-      paramLabel = "N",
-      defaultValue = "8080",
-      description = "HTTP interface (default ${DEFAULT-VALUE}).")
-  private int httpPort;
-
-  @Option(
-      names = "--kafka-port",
-      paramLabel = "N",
-      defaultValue = "9092",
-      description = "Kafka (default ${DEFAULT-VALUE}).")
-  private int kafkaPort;
-
-  @Option(
-      names = "--registry-port",
-      paramLabel = "N",
-      defaultValue = "8081",
-      description = "Schema registry (default ${DEFAULT-VALUE}).")
-  private int registryPort;
-
-  @Option(
-      names = "--model-port",
-      paramLabel = "N",
-      defaultValue = "8001",
-      description = "Model server, KServe v2 over gRPC (default ${DEFAULT-VALUE}).")
-  private int modelPort;
+  @Mixin private PortOptions ports = new PortOptions();
 
   @Mixin private LogOption log = new LogOption();
 
   @Override
   public Integer call() throws Exception {
     Cancellation cancellation = Cancellation.onSignals();
-    requireFree("--http-port", httpPort);
-    requireFree("--kafka-port", kafkaPort);
-    requireFree("--registry-port", registryPort);
-    requireFree("--model-port", modelPort);
+    ports.requireFree();
     try (DataDirectory directory = DataDirectory.open(data)) {
       log.begin(directory.log());
       Scratch.in(directory);
       serve(directory, cancellation);
     }
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private void serve(DataDirectory directory, Cancellation cancellation)
       throws InterruptedException {
-    Ports ports = new Ports(OptionalInt.of(httpPort), kafkaPort, registryPort, modelPort);
-    StandaloneConfig config = StandaloneConfig.lasting(Installation.current(), ports);
+    StandaloneConfig config = StandaloneConfig.lasting(Installation.current(), ports.toPorts());
     try (Standalone system = Standalone.start(config, directory)) {
       System.err.println("starting, the log is " + directory.log());
       if (system.awaitRunning(cancellation::isWanted)) {
@@ -104,13 +64,5 @@ final class ServeCommand implements Callable<Integer> {
     system.httpPort().ifPresent(port -> out.println("HTTP             http://127.0.0.1:" + port));
     out.println("ready");
     out.flush();
-  }
-
-  private static void requireFree(String option, int port) {
-    if (port != 0 && !FreePorts.isFree(port)) {
-      throw new UsageException(
-          "port %d is in use: stop what uses it, or choose another with %s"
-              .formatted(port, option));
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.skyriver.standalone.client;
 
 import io.skyriver.events.SubmissionRejected;
+import io.skyriver.events.Video;
 import io.skyriver.events.VideoFailed;
 import io.skyriver.events.VideoFinished;
 import io.skyriver.events.VideoProgressed;
@@ -10,6 +11,9 @@ public sealed interface Update {
 
   /** It moved on. */
   record Progressed(VideoProgressed event) implements Update {}
+
+  /** Its whole state changed, or was found. */
+  record Changed(Video video) implements Update {}
 
   /** The last word about a submission. */
   sealed interface Outcome extends Update {}

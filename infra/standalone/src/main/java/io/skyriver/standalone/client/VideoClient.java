@@ -8,8 +8,8 @@ import io.skyriver.events.SubmissionRejected;
 import io.skyriver.events.VideoFailed;
 import io.skyriver.events.VideoFinished;
 import io.skyriver.events.VideoProgressed;
+import io.skyriver.ledger.VideoIds;
 import io.skyriver.schemas.serde.EventDeserializer;
-import io.skyriver.schemas.serde.EventSerializer;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
@@ -22,20 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Submits one video and reads what becomes of it, as any other system would: from the public
@@ -44,22 +35,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class VideoClient implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Publisher publisher;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final EventSerializer<PromptSubmitted> prompts;
-  private final EventSerializer<CancellationRequested> cancellations;
   private final EventDeserializer<VideoProgressed> progress;
   private final EventDeserializer<VideoFinished> finished;
   private final EventDeserializer<VideoFailed> failed;
   private final EventDeserializer<SubmissionRejected> rejections;
-  private final String videoId = "video_" + UUID.randomUUID().toString().replace("-", "");
+  private final String videoId = VideoIds.random();
   private String submission = "";
 
-  private VideoClient(String bootstrapServers, Registry registry) {
-    this.producer = producer(bootstrapServers);
-    this.consumer = consumer(bootstrapServers);
-    this.prompts = new EventSerializer<>(registry, Topics.PROMPTS);
-    this.cancellations = new EventSerializer<>(registry, Topics.CANCELLATIONS);
+  private VideoClient(KafkaAccess kafka, Registry registry) {
+    this.publisher = new Publisher(kafka, registry);
+    this.consumer = kafka.consumer();
     this.progress = reader(registry, Topics.PROGRESS);
     this.finished = reader(registry, Topics.FINISHED);
     this.failed = reader(registry, Topics.FAILED);
@@ -68,7 +55,8 @@ public final class VideoClient implements AutoCloseable {
 
   /** Connects, and reads whatever is said from now on. */
   public static VideoClient connect(String bootstrapServers, Registry registry) {
-    VideoClient client = new VideoClient(bootstrapServers, registry);
+    VideoClient client =
+        new VideoClient(new KafkaAccess(bootstrapServers, Map.of(), LIMIT), registry);
     client.standAtTheEnd();
     return client;
   }
@@ -96,25 +84,13 @@ public final class VideoClient implements AutoCloseable {
    */
   public void submit(PromptSubmitted prompt) throws InterruptedException {
     PromptSubmitted named = PromptSubmitted.newBuilder(prompt).setVideoId(videoId).build();
-    RecordMetadata place = publish(Topics.PROMPTS, prompts.encode(named));
-    submission = place.topic() + "-" + place.partition() + "-" + place.offset();
+    submission = publisher.submit(named, videoId);
   }
 
   /** Asks that the video stop. */
   public void cancel(String reason) throws InterruptedException {
-    CancellationRequested wish =
-        CancellationRequested.newBuilder().setVideoId(videoId).setReason(reason).build();
-    publish(Topics.CANCELLATIONS, cancellations.encode(wish));
-  }
-
-  private RecordMetadata publish(Topic<?> topic, byte[] value) throws InterruptedException {
-    try {
-      return producer
-          .send(new ProducerRecord<>(topic.name(), videoId.getBytes(UTF_8), value))
-          .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException refused) {
-      throw new KafkaException("Kafka does not take a record for " + topic.name(), refused);
-    }
+    publisher.cancel(
+        CancellationRequested.newBuilder().setVideoId(videoId).setReason(reason).build(), videoId);
   }
 
   /**
@@ -152,40 +128,12 @@ public final class VideoClient implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(2));
+    publisher.close();
     consumer.close();
   }
 
   private static <T extends org.apache.avro.specific.SpecificRecordBase>
       EventDeserializer<T> reader(Registry registry, Topic<T> topic) {
     return new EventDeserializer<>(registry, topic.recordClass());
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            bootstrapServers,
-            "delivery.timeout.ms",
-            (int) LIMIT.toMillis(),
-            "request.timeout.ms",
-            (int) LIMIT.toMillis() / 3,
-            "buffer.memory",
-            4L << 20);
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            bootstrapServers,
-            "isolation.level",
-            "read_committed",
-            "enable.auto.commit",
-            false,
-            "auto.offset.reset",
-            "earliest");
-    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

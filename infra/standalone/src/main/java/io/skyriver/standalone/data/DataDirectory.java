@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * parts that don't match are refused. Only one process at a time uses a directory.
  */
 public final class DataDirectory implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
   private static final int DELETE_TRIES = 3;
   private static final String STAMP = "cluster-id";
   private static final String LOCK = "lock";
@@ -226,8 +225,13 @@ public final class DataDirectory implements AutoCloseable {
     try (channel) {
       deleteInTries(temporary ? root : scratch());
     } catch (IOException | UncheckedIOException failure) {
-      LOG.atWarn().addKeyValue("directory", root).setCause(failure).log("not cleaned up");
+      logger().atWarn().addKeyValue("directory", root).setCause(failure).log("not cleaned up");
     }
+  }
+
+  /** Not kept: the log has its place in the directory, which must be open before anything logs. */
+  private static Logger logger() {
+    return LoggerFactory.getLogger(DataDirectory.class);
   }
 
   /** Something that is still stopping may write a last file meanwhile. */
@@ -237,7 +241,7 @@ public final class DataDirectory implements AutoCloseable {
         delete(tree);
         return;
       } catch (IOException | UncheckedIOException moved) {
-        LOG.atDebug().addKeyValue("directory", tree).setCause(moved).log("deleting again");
+        logger().atDebug().addKeyValue("directory", tree).setCause(moved).log("deleting again");
       }
     }
     delete(tree);

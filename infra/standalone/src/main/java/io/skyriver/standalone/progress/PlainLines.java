@@ -7,10 +7,19 @@ import java.util.Optional;
 /** One line for each change, for files and pipes. */
 public final class PlainLines implements ProgressView {
   private final PrintStream out;
+  private final String prefix;
   private String last = "";
 
   public PlainLines(PrintStream out) {
+    this(out, "");
+  }
+
+  /**
+   * @param prefix begins every line
+   */
+  public PlainLines(PrintStream out, String prefix) {
     this.out = out;
+    this.prefix = prefix;
   }
 
   @Override
@@ -25,7 +34,7 @@ public final class PlainLines implements ProgressView {
 
   private void print(String line) {
     if (!line.equals(last)) {
-      out.println(line);
+      out.println(prefix + line);
       out.flush();
       last = line;
     }

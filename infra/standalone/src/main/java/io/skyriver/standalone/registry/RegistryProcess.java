@@ -115,7 +115,12 @@ public final class RegistryProcess implements AutoCloseable {
     return command;
   }
 
-  private static Path serverJar(Path folder) throws IOException {
+  /**
+   * The registry's program.
+   *
+   * @throws IOException if it is not in the folder
+   */
+  public static Path serverJar(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith("-runner.jar"))
