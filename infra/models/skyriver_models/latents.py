@@ -2,22 +2,27 @@
 
 python -m skyriver_models.latents --work DIR --size 64x64 --shards 40
 
-A shard DIR/latents/WxH/SEED.npz holds latent [n, 16, T, h, w] float16, coverage [n, T, h, w] uint8, text [n, 24, 384] float16 and the
-captions. Shards are independent, so the set may grow while a training reads it.
+A shard DIR/latents/WxH/SEED.npz holds latent [n, 16, T, h, w] and stills [n, 16, 2, h, w] float16, coverage [n, T, h, w] uint8, late [n],
+text [n, 24, 384] float16, the captions and the specs. Shards are independent, so the set may grow while a training reads it.
 """
 import argparse
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from .flow import Sample
 from .text import TextEncoder
 from .train_autoencoder import load_autoencoder
-from .world import Sprites, caption, is_held_out, render, sample_any
+from .world import SolidsSpec, Sprites, TransitionSpec, WorldConfig, caption, is_held_out, render, sample_any, truth
 
 SHARD = 250
 FRAMES = 32
+LATE = 0.08  # share of clips seen 2 to 30 seconds after their beginning, as the later windows of a long video are
+UNLABELLED = WorldConfig().unlabelled
 
 
 class ShardMaker:
@@ -32,17 +37,23 @@ class ShardMaker:
     @torch.no_grad()
     def make(self, seed: int) -> dict[str, np.ndarray]:
         rng = np.random.default_rng([20, self.width, self.height, seed])
-        latents, coverage, texts, captions = [], [], [], []
-        while len(latents) < SHARD:
+        columns = {name: [] for name in ("latent", "stills", "coverage", "late", "text", "caption", "spec")}
+        while len(columns["latent"]) < SHARD:
             spec = sample_any(rng, self.sprites.names)
+            late = rng.random() < LATE and not isinstance(spec, (SolidsSpec, TransitionSpec))
+            words = "" if rng.random() < UNLABELLED else caption(spec)
             if is_held_out(spec):
                 continue
+            spec = replace(spec, start=float(rng.uniform(2, 30))) if late else spec
             clip = render(spec, self.sprites, self.width, self.height, FRAMES)
-            latents.append(self.autoencoder.encode(torch.from_numpy(clip.frames)[None])[0].numpy().astype(np.float16))
-            coverage.append((clip.coverage * 255).astype(np.uint8))
-            captions.append(caption(spec))
-            texts.append(self.text.encode(captions[-1]).astype(np.float16))
-        return {"latent": np.stack(latents), "coverage": np.stack(coverage), "text": np.stack(texts), "caption": np.array(captions)}
+            row = (self.encode(clip.frames), self.encode(np.repeat(clip.frames[[3, FRAMES - 4]], 4, 0)), (clip.coverage * 255).astype(np.uint8),
+                   late, self.text.encode(words).astype(np.float16), words, json.dumps(truth(spec)))
+            for column, value in zip(columns.values(), row):
+                column.append(value)
+        return {name: np.stack(column) if isinstance(column[0], np.ndarray) else np.array(column) for name, column in columns.items()}
+
+    def encode(self, frames: np.ndarray) -> np.ndarray:
+        return self.autoencoder.encode(torch.from_numpy(frames)[None])[0].numpy().astype(np.float16)
 
 
 class LatentSet:
@@ -57,21 +68,23 @@ class LatentSet:
         for path in sorted(self.folder.glob("*.npz")):
             if path.name not in self.shards:
                 with np.load(path) as file:
-                    self.shards[path.name] = {key: file[key] for key in ("latent", "coverage", "text")}
+                    self.shards[path.name] = {key: file[key] for key in ("latent", "stills", "coverage", "late", "text")}
         self.order = list(self.shards.values())
 
     def __len__(self) -> int:
         return SHARD * len(self.order)
 
-    def draw(self, rng: np.random.Generator, count: int, begin: int, frames: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Random clips from latent frame `begin` on: latent [count, 16, frames, h, w], coverage [count, 1, frames, h, w] in 0..1,
-        text [count, 24, 384]."""
+    def draw(self, rng: np.random.Generator, count: int, begin: int, frames: int) -> tuple[Sample, torch.Tensor]:
+        """Random clips from latent frame `begin` on, `frames` of them long, and their text [count, 24, 384]."""
         picks = [(self.order[i // SHARD], i % SHARD) for i in rng.integers(len(self), size=count)]
         cut = slice(begin, begin + frames)
-        latent = np.stack([shard["latent"][i, :, cut] for shard, i in picks]).astype(np.float32)
-        coverage = np.stack([shard["coverage"][i, cut] for shard, i in picks])[:, None].astype(np.float32) / 255
-        text = np.stack([shard["text"][i] for shard, i in picks]).astype(np.float32)
-        return torch.from_numpy(latent), torch.from_numpy(coverage), torch.from_numpy(text)
+
+        def column(name: str, part: slice) -> torch.Tensor:
+            return torch.from_numpy(np.stack([shard[name][i][..., part, :, :] for shard, i in picks]).astype(np.float32))
+
+        late = torch.tensor([bool(shard["late"][i]) for shard, i in picks])
+        text = torch.from_numpy(np.stack([shard["text"][i] for shard, i in picks]).astype(np.float32))
+        return Sample(column("latent", cut), column("coverage", cut)[:, None] / 255, column("stills", slice(None)), late), text
 
 
 def main() -> None:

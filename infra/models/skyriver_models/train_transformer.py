@@ -1,8 +1,8 @@
 """Trains the transformer: python -m skyriver_models.train_transformer --work DIR --minutes 60 --shapes 64x64
 
 Resumable: the same command goes on from DIR/transformer.pt; --minutes is the total trained so far and now. Shapes are WIDTHxHEIGHT, or
-WIDTHxHEIGHTxLATENT_FRAMES for stretches shorter than a clip's eight; with shares, such as 96x96:0.8,64x64x2:0.2, they are drawn per step.
-Short stretches teach scenes and subjects cheaply, so begin with them. The latent sets may grow meanwhile.
+WIDTHxHEIGHTxLATENT_FRAMES for stretches shorter than a clip's eight; with shares, such as 96x96:0.8,64x64x2:0.2, they divide the tokens of
+the pack that a step sees. Short stretches teach scenes and subjects cheaply, so begin with them. The latent sets may grow meanwhile.
 """
 import argparse
 import os
@@ -14,16 +14,16 @@ import numpy as np
 import torch
 
 from .checkpoint import stop_signals
-from .flow import FlowConfig, draw_batch
+from .flow import FlowBatch, FlowConfig, draw_batch
 from .latents import LatentSet
 from .muon import Muon, split_for_muon
 from .text import TextEncoder
-from .transformer import Transformer, TransformerConfig
+from .transformer import Clips, Transformer, TransformerConfig
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """tokens: per step, so that larger clips come in smaller batches; cool_down: last share of the time, over which the rate falls."""
+    """tokens: in the pack of a step; cool_down: last share of the time, over which the rate falls."""
 
     minutes: float
     shapes: dict[str, float]
@@ -32,7 +32,7 @@ class TrainConfig:
     adam_lr: float = 1.2e-3
     cool_down: float = 0.3
     average: float = 0.999
-    compile_share: float = 0.3
+    compile: bool = True
     save_seconds: float = 240
     seed: int = 0
     flow: FlowConfig = field(default_factory=FlowConfig)
@@ -52,6 +52,7 @@ class Training:
         self.average = [p.detach().clone() for p in self.parameters.values()]
         self.step, self.samples, self.seconds = 0, 0, 0.0
         self.stages: list[dict] = []
+        self.curve: list[tuple[int, float]] = []
         if self.path.exists():
             self.load()
         self.stages.append({"from_step": self.step, "from_samples": self.samples, "shapes": config.shapes, "tokens": config.tokens})
@@ -63,13 +64,14 @@ class Training:
         for (optimiser, _), saved in zip(self.optimisers, state["optimisers"]):
             optimiser.load_state_dict(saved)
         self.step, self.samples, self.seconds = state["step"], state["samples"], state["seconds"]
-        self.stages = state.get("stages", [])
+        self.stages, self.curve = state["stages"], state["curve"]
         print(f"resuming at step {self.step}, {self.samples} samples, {self.seconds:.0f}s", flush=True)
 
     def save(self) -> None:
         state = {"config": asdict(self.model.config), "train": asdict(self.config), "model": dict(zip(self.parameters, self.average)),
                  "training": self.model.state_dict(), "optimisers": [o.state_dict() for o, _ in self.optimisers],
-                 "step": self.step, "samples": self.samples, "seconds": self.seconds, "stages": self.stages}
+                 "step": self.step, "samples": self.samples, "seconds": self.seconds, "stages": self.stages,
+                 "curve": self.curve}
         torch.save(state, self.path.with_suffix(".tmp"))
         os.replace(self.path.with_suffix(".tmp"), self.path)
 
@@ -95,14 +97,32 @@ class Training:
 
 
 class Source:
-    """One shape's latent set, with the batch that fills the budget of tokens and the network that runs it."""
+    """One shape's latent set, and how many of its clips a pack holds."""
 
-    def __init__(self, work: Path, shape: str, config: TrainConfig, share: float, model: Transformer):
+    def __init__(self, work: Path, shape: str, config: TrainConfig, share: float):
         width, height, *frames = map(int, shape.split("x"))
         self.frames = frames[0] if frames else 8
         self.set = LatentSet(work / "latents" / f"{width}x{height}")
-        self.batch = max(1, config.tokens // ((self.frames // 2) * (width // 16) * (height // 16)))
-        self.network = torch.compile(model, dynamic=False) if share >= config.compile_share else model
+        self.batch = max(1, round(share * config.tokens / ((self.frames // 2) * (width // 16) * (height // 16))))
+
+    def draw(self, rng: np.random.Generator, silence: torch.Tensor, config: FlowConfig) -> tuple[Clips, FlowBatch]:
+        begin = 2 * int(rng.integers((8 - self.frames) // 2 + 1))
+        sample, text = self.set.draw(rng, self.batch, begin, self.frames)
+        text[torch.rand(self.batch) < config.text_drop] = silence
+        batch = draw_batch(sample, config)
+        return Clips(batch.noisy, batch.mask, batch.time, text, torch.tensor(begin / 2)), batch
+
+
+def losses_of(network, groups: list[Clips], batches: list[FlowBatch]) -> tuple[torch.Tensor, float]:
+    """The weighted loss of a pack, every token alike, and the plain squared error of what was not given."""
+    weighted, plain, free, cells = 0.0, 0.0, 0.0, 0
+    for velocity, batch in zip(network(groups), batches):
+        error = (velocity - batch.target).pow(2)
+        weighted = weighted + (error * batch.weight).sum()
+        plain += (error.detach() * (1 - batch.mask)).sum().item()
+        free += (1 - batch.mask).sum().item() * error.shape[1]
+        cells += error.numel()
+    return weighted / cells, plain / free
 
 
 def train(work: Path, config: TrainConfig) -> None:
@@ -110,27 +130,24 @@ def train(work: Path, config: TrainConfig) -> None:
     torch.manual_seed(config.seed + training.step)
     rng = np.random.default_rng([config.seed, training.step])
     silence = torch.from_numpy(TextEncoder().encode(""))
-    sources = [Source(work, shape, config, share, training.model) for shape, share in config.shapes.items()]
-    shares = np.array(list(config.shapes.values())) / sum(config.shapes.values())
+    total = sum(config.shapes.values())
+    sources = [Source(work, shape, config, share / total) for shape, share in config.shapes.items()]
+    network = torch.compile(training.model.forward_packed, dynamic=False) if config.compile else training.model.forward_packed
     losses, last, saved, told, told_samples = [], time.time(), time.time(), time.time(), training.samples
     stopping = stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
-        source = sources[rng.choice(len(sources), p=shares)]
-        begin = 2 * int(rng.integers((8 - source.frames) // 2 + 1))
-        latent, coverage, text = source.set.draw(rng, source.batch, begin, source.frames)
-        text[torch.rand(source.batch) < config.flow.text_drop] = silence
-        batch = draw_batch(latent, coverage, config.flow)
-        velocity = source.network(batch.noisy, batch.mask, batch.time, text, torch.tensor(begin / 2))
-        error = (velocity - batch.target).pow(2)
-        training.update((error * batch.weight).mean(), source.batch)
-        losses.append((error.detach() * (1 - batch.mask)).mean().item() / (1 - batch.mask).mean().item())
+        groups, batches = zip(*(source.draw(rng, silence, config.flow) for source in sources))
+        loss, plain = losses_of(network, list(groups), batches)
+        training.update(loss, sum(source.batch for source in sources))
+        losses.append(plain)
         now = time.time()
         training.seconds += min(now - last, 30)  # a stopped machine does not use up the schedule
         last = now
         if training.step % 50 == 0:
             rate = (training.samples - told_samples) / (now - told)
             told, told_samples = now, training.samples
-            print(f"step {training.step} {training.seconds:.0f}s samples {training.samples} loss {np.mean(losses[-50:]):.4f} "
+            training.curve.append((training.samples, round(float(np.mean(losses[-50:])), 4)))
+            print(f"step {training.step} {training.seconds:.0f}s samples {training.samples} loss {training.curve[-1][1]:.4f} "
                   f"{rate:.1f}/s clips {sum(len(s.set) for s in sources)}", flush=True)
         if now - saved > config.save_seconds:
             training.save()
@@ -145,7 +162,7 @@ def load_transformer(path: Path) -> tuple[Transformer, dict]:
     state = torch.load(path, weights_only=False, map_location="cpu")
     model = Transformer(TransformerConfig(**state["config"]))
     model.load_state_dict(state["model"])
-    return model.eval(), {key: state.get(key) for key in ("train", "step", "samples", "seconds", "stages")}
+    return model.eval(), {key: state.get(key) for key in ("train", "step", "samples", "seconds", "stages", "curve")}
 
 
 def main() -> None:

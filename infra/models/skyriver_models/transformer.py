@@ -3,7 +3,9 @@
 After DiT (Peebles & Xie, 2022): blocks modulated by adaLN-Zero, here with scales and gates only. The text contributes keys and values to
 every block but is not itself transformed, which keeps short clips cheap. Time is per token: patches that are given (mask 1) are
 modulated as clean, so one network serves text to video, image to video and continuation. Positions are rotary (seconds, centred cells),
-plus an embedding of the place relative to the frame's edges, so length and aspect ratio are free.
+plus an embedding of the place relative to the frame's edges, so length and aspect ratio are free. Clips of different shapes can share one
+sequence without seeing each other (patch n' pack: NaViT, Dehghani et al., 2023). Attention is joint over space and time, or factorised
+into spatial and temporal layers in turn (ViViT, Arnab et al., 2021).
 """
 import math
 from dataclasses import dataclass
@@ -15,7 +17,8 @@ from torch.nn import functional as F
 
 @dataclass(frozen=True)
 class TransformerConfig:
-    """patch: latent frames and cells per token; rotary: dimensions of a head given to time, height and width."""
+    """patch: latent frames and cells per token; rotary: dimensions of a head given to time, height and width; factorised: even layers
+    attend within a token's own frame, odd ones along time, and both to the text."""
 
     channels: int = 16
     patch: tuple[int, int, int] = (2, 2, 2)
@@ -24,6 +27,7 @@ class TransformerConfig:
     heads: int = 3
     text_width: int = 384
     rotary: tuple[int, int, int] = (16, 24, 24)
+    factorised: bool = False
 
     @property
     def cells(self) -> int:
@@ -31,9 +35,11 @@ class TransformerConfig:
 
 
 def patchify(latent: torch.Tensor, patch: tuple[int, int, int]) -> torch.Tensor:
-    """[B, C, T, h, w] to tokens [B, T/a * h/b * w/c, a*b*c*C]."""
+    """[B, C, T, h, w] to tokens [B, T/a * h/b * w/c, a*b*c*C]; sides that patches do not fill are an error."""
     batch, channels, frames, height, width = latent.shape
     a, b, c = patch
+    if frames % a or height % b or width % c:
+        raise ValueError(f"patches of {patch} do not fill {(frames, height, width)}")
     x = latent.reshape(batch, channels, frames // a, a, height // b, b, width // c, c)
     return x.permute(0, 2, 4, 6, 3, 5, 7, 1).reshape(batch, (frames // a) * (height // b) * (width // c), a * b * c * channels)
 
@@ -63,13 +69,58 @@ def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tenso
     return torch.cat([first * cos - second * sin, first * sin + second * cos], -1)
 
 
-class Block(nn.Module):
-    """Attention over video and text, then an MLP, both modulated; the identity at the start."""
+@dataclass(frozen=True)
+class Run:
+    """Clips of one shape that lie side by side in a packed sequence: `batch` of them from clip `first` and token `start` on, of
+    `frames` x `area` tokens each."""
 
-    def __init__(self, config: TransformerConfig):
+    start: int
+    first: int
+    batch: int
+    frames: int
+    area: int
+
+
+@dataclass
+class Condition:
+    """What every block needs. Of shape [B, 1, d] and [B, N, 1] in a batch, [1, L, ...] in a pack: the conditioning of noisy and of given
+    tokens and how far a token is given; then the rotations [N or L, d/2], what text rows are to be added to the logits (0 or minus
+    infinity) [clips, 1, 1, 24], and the runs of a pack."""
+
+    noisy: torch.Tensor
+    clean: torch.Tensor
+    given: torch.Tensor
+    cos: torch.Tensor
+    sin: torch.Tensor
+    silence: torch.Tensor
+    clip_of: torch.Tensor | None = None
+    runs: tuple[Run, ...] = ()
+
+    def modulate(self, layer: nn.Linear) -> torch.Tensor:
+        at_noisy, at_clean = layer(self.noisy), layer(self.clean)
+        if self.clip_of is not None:
+            at_noisy, at_clean = at_noisy[:, self.clip_of], at_clean[:, self.clip_of]
+        return at_noisy + self.given * (at_clean - at_noisy)
+
+
+def attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, text_key: torch.Tensor, text_value: torch.Tensor,
+              silence: torch.Tensor) -> torch.Tensor:
+    """Softmax attention of [B, heads, N, e] to itself and to the text [B, heads, 24, e]; silent text rows get a weight of exactly 0."""
+    scale = query.shape[-1] ** -0.5
+    logits = torch.cat([query @ text_key.transpose(-1, -2) * scale + silence, query @ key.transpose(-1, -2) * scale], -1)
+    return logits.softmax(-1) @ torch.cat([text_value, value], 2)
+
+
+class Block(nn.Module):
+    """Attention over video and text, then an MLP, both modulated; the identity at the start.
+
+    axis: what the attention runs over: everything, the tokens of a frame (space), or one place through time.
+    """
+
+    def __init__(self, config: TransformerConfig, axis: str = "joint"):
         super().__init__()
         d = config.width
-        self.heads = config.heads
+        self.heads, self.axis = config.heads, axis
         self.query_key_value = nn.Linear(d, 3 * d, bias=False)
         self.text_key_value = nn.Linear(d, 2 * d, bias=False)
         self.project = nn.Linear(d, d, bias=False)
@@ -79,42 +130,61 @@ class Block(nn.Module):
         nn.init.zeros_(self.modulation.weight)
         nn.init.zeros_(self.modulation.bias)
 
-    def forward(self, x: torch.Tensor, words: torch.Tensor, condition: "Condition") -> torch.Tensor:
-        """x [B, N, d], words [B, 24, d]."""
+    def forward(self, x: torch.Tensor, words: torch.Tensor, condition: Condition, frames: int = 1) -> torch.Tensor:
+        """x [B, N, d] and words [B, 24, d], or a pack x [1, L, d] and words [clips, 24, d]; frames: of the patches, in a batch."""
         scale1, gate1, scale2, gate2 = condition.modulate(self.modulation).chunk(4, -1)
-        x = x + gate1 * self.attend(rms_norm(x) * (1 + scale1), words, condition)
+        x = x + gate1 * self.attend(rms_norm(x) * (1 + scale1), words, condition, frames)
         hidden = F.gelu(self.expand(rms_norm(x) * (1 + scale2)), approximate="tanh")
         return x + gate2 * self.contract(hidden)
 
-    def attend(self, x: torch.Tensor, words: torch.Tensor, condition: "Condition") -> torch.Tensor:
+    def attend(self, x: torch.Tensor, words: torch.Tensor, condition: Condition, frames: int) -> torch.Tensor:
         """Video tokens attend to text and video; text keys carry no position, so what is read of them may depend on the place."""
-        batch, tokens, width = x.shape
         query, key, value = self.split_heads(self.query_key_value(x), 3)
         text_key, text_value = self.split_heads(self.text_key_value(words), 2)
-        query = rotate(rms_norm(query), condition.cos, condition.sin)
-        key = torch.cat([rms_norm(text_key), rotate(rms_norm(key), condition.cos, condition.sin)], 2)
-        value = torch.cat([text_value, value], 2)
-        weights = (query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5).softmax(-1)
-        return self.project((weights @ value).transpose(1, 2).reshape(batch, tokens, width))
+        query, key = rotate(rms_norm(query), condition.cos, condition.sin), rotate(rms_norm(key), condition.cos, condition.sin)
+        text_key = rms_norm(text_key)
+        if not condition.runs:
+            return self.project(self.along_axis(query, key, value, text_key, text_value, condition.silence, frames))
+        parts = []
+        for run in condition.runs:
+            tokens, clips = slice(run.start, run.start + run.batch * run.frames * run.area), slice(run.first, run.first + run.batch)
+            own = [part[:, :, tokens].unflatten(2, (run.batch, -1))[0].transpose(0, 1) for part in (query, key, value)]
+            out = self.along_axis(*own, text_key[clips], text_value[clips], condition.silence[clips], run.frames)
+            parts.append(out.flatten(0, 1))
+        return self.project(torch.cat(parts)[None])
+
+    def along_axis(self, query, key, value, text_key, text_value, silence, frames: int) -> torch.Tensor:
+        """Attention of a batch [B, heads, N, e] over the block's axis: [B, N, d]."""
+        batch, heads, tokens, size = query.shape
+        if self.axis == "joint":
+            return attention(query, key, value, text_key, text_value, silence).transpose(1, 2).reshape(batch, tokens, heads * size)
+
+        def fold(part: torch.Tensor) -> torch.Tensor:  # [B * parts, heads, tokens of a part, e]
+            parts = part.unflatten(2, (frames, -1)).permute(0, 2, 1, 3, 4)
+            return (parts if self.axis == "space" else parts.transpose(1, 3)).flatten(0, 1)
+
+        query, key, value = fold(query), fold(key), fold(value)
+        repeat = query.shape[0] // batch
+        text_key, text_value, silence = (part.repeat_interleave(repeat, 0) for part in (text_key, text_value, silence))
+        out = attention(query, key, value, text_key, text_value, silence).unflatten(0, (batch, repeat)).transpose(2, 3)
+        return (out if self.axis == "space" else out.transpose(1, 2)).reshape(batch, tokens, heads * size)
 
     def split_heads(self, x: torch.Tensor, parts: int) -> torch.Tensor:
         """[B, N, parts * d] to [parts, B, heads, N, d / heads]."""
         return x.reshape(x.shape[0], x.shape[1], parts, self.heads, x.shape[2] // parts // self.heads).permute(2, 0, 3, 1, 4)
 
 
-@dataclass
-class Condition:
-    """What every block needs: conditioning of free and of given tokens [B, 1, d], how far a token is given [B, N, 1], rotations."""
+@dataclass(frozen=True)
+class Clips:
+    """A batch of one shape, as the network takes it: latent [B, C, T, h, w], mask [B, 1, T, h, w], time [B] in 0 (clean)..1 (noise),
+    text [B, 24, 384]; begin: where in its clip a stretch begins, in patches; span [B]: over how much time the velocity is averaged."""
 
-    noisy: torch.Tensor
-    clean: torch.Tensor
-    given: torch.Tensor
-    cos: torch.Tensor
-    sin: torch.Tensor
-
-    def modulate(self, layer: nn.Linear) -> torch.Tensor:
-        at_noisy, at_clean = layer(self.noisy), layer(self.clean)
-        return at_noisy + self.given * (at_clean - at_noisy)
+    latent: torch.Tensor
+    mask: torch.Tensor
+    time: torch.Tensor
+    text: torch.Tensor
+    begin: torch.Tensor | None = None
+    span: torch.Tensor | None = None
 
 
 class Transformer(nn.Module):
@@ -129,34 +199,74 @@ class Transformer(nn.Module):
         self.text = nn.Linear(config.text_width, d)
         self.text_pool = nn.Linear(config.text_width, d)
         self.time = nn.Sequential(nn.Linear(128, d), nn.SiLU(), nn.Linear(d, d))
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.depth))
+        self.span = nn.Linear(128, d, bias=False)
+        self.blocks = nn.ModuleList(Block(config, ("space", "time")[i % 2] if config.factorised else "joint") for i in range(config.depth))
         self.last_modulation = nn.Linear(d, 2 * d)
         self.leave = nn.Linear(d, config.channels * config.cells)
+        nn.init.zeros_(self.span.weight)
         for layer in (self.last_modulation, self.leave):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
 
     def forward(self, latent: torch.Tensor, mask: torch.Tensor, time: torch.Tensor, text: torch.Tensor,
-                begin: torch.Tensor | None = None) -> torch.Tensor:
-        """latent [B, C, T, h, w], mask [B, 1, T, h, w], time [B] in 0 (clean)..1 (noise), text [B, 24, 384] -> velocity [B, C, T, h, w].
-
-        begin: where in its clip a stretch begins, in patches; None is the clip's own beginning.
-        """
+                begin: torch.Tensor | None = None, span: torch.Tensor | None = None) -> torch.Tensor:
+        """One shape's batch (see Clips) to its velocity [B, C, T, h, w]."""
         frames, height, width = latent.shape[2:]
-        patch = self.config.patch
+        x, given = self.tokens(Clips(latent, mask, time, text, begin))
+        noisy, clean = self.conditioning(time, text, span)
+        angles = self.angles(frames, height, width)
+        condition = Condition(noisy[:, None], clean[:, None], given, angles.cos(), angles.sin(), silent_rows(text))
         words = self.text(rms_norm(text))
-        x = self.enter(patchify(torch.cat([latent, mask], 1), patch)) + self.place(self.places(frames, height, width, begin))
-        condition = self.condition(time, text, patchify(mask, patch).mean(-1, keepdim=True), self.angles(frames, height, width))
+        for block in self.blocks:
+            x = block(x, words, condition, frames // self.config.patch[0])
+        return unpatchify(self.predict(x, condition), self.config.patch, frames, height, width)
+
+    def forward_packed(self, groups: list[Clips]) -> list[torch.Tensor]:
+        """Clips of several shapes in one sequence, no padding between them: the velocity of each group."""
+        entered = [self.tokens(group) for group in groups]
+        x = torch.cat([tokens.flatten(0, 1) for tokens, _ in entered])[None]
+        given = torch.cat([share.flatten(0, 1) for _, share in entered])[None]
+        angles = torch.cat([self.angles(*group.latent.shape[2:]).repeat(len(group.latent), 1) for group in groups])
+        time, text = torch.cat([group.time for group in groups]), torch.cat([group.text for group in groups])
+        span = None if groups[0].span is None else torch.cat([group.span for group in groups])
+        noisy, clean = self.conditioning(time, text, span)
+        condition = Condition(noisy[None], clean[None], given, angles.cos(), angles.sin(), silent_rows(text), *self.layout(groups))
+        words = self.text(rms_norm(text))
         for block in self.blocks:
             x = block(x, words, condition)
-        shift, scale = condition.modulate(self.last_modulation).chunk(2, -1)
-        return unpatchify(self.leave(rms_norm(x) * (1 + scale) + shift), patch, frames, height, width)
+        out = self.predict(x, condition)[0]
+        return [unpatchify(out[run.start:run.start + run.batch * run.frames * run.area].unflatten(0, (run.batch, -1)), self.config.patch,
+                           *group.latent.shape[2:]) for run, group in zip(condition.runs, groups)]
 
-    def condition(self, time: torch.Tensor, text: torch.Tensor, given: torch.Tensor, angles: torch.Tensor) -> Condition:
-        pool = self.text_pool(text.mean(1))
-        noisy = F.silu(self.time(waves(time, 64, 4.0, 0.004)) + pool)[:, None]
-        clean = F.silu(self.time(waves(torch.zeros_like(time), 64, 4.0, 0.004)) + pool)[:, None]
-        return Condition(noisy, clean, given, angles.cos(), angles.sin())
+    def layout(self, groups: list[Clips]) -> tuple[torch.Tensor, tuple[Run, ...]]:
+        """Which clip each token of a pack belongs to [L], and the runs."""
+        a, b, c = self.config.patch
+        runs, start, first = [], 0, 0
+        for group in groups:
+            batch, _, frames, height, width = group.latent.shape
+            runs.append(Run(start, first, batch, frames // a, (height // b) * (width // c)))
+            start, first = start + batch * runs[-1].frames * runs[-1].area, first + batch
+        lengths = [run.frames * run.area for run in runs for _ in range(run.batch)]
+        return torch.arange(first).repeat_interleave(torch.tensor(lengths)), tuple(runs)
+
+    def tokens(self, clips: Clips) -> tuple[torch.Tensor, torch.Tensor]:
+        """A batch's tokens [B, N, d] and how far each is given [B, N, 1]."""
+        patch = self.config.patch
+        x = self.enter(patchify(torch.cat([clips.latent, clips.mask], 1), patch)) + self.place(self.places(*clips.latent.shape[2:], clips.begin))
+        return x, patchify(clips.mask, patch).mean(-1, keepdim=True)
+
+    def conditioning(self, time: torch.Tensor, text: torch.Tensor, span: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
+        """What modulates the noisy tokens of each clip and its given ones: [B, d] each."""
+        extra = self.text_pool(text.mean(1))
+        if span is not None:
+            extra = extra + self.span(waves(span, 64, 4.0, 0.004))
+        noisy = F.silu(self.time(waves(time, 64, 4.0, 0.004)) + extra)
+        clean = F.silu(self.time(waves(torch.zeros_like(time), 64, 4.0, 0.004)) + extra)
+        return noisy, clean
+
+    def predict(self, x: torch.Tensor, condition: Condition) -> torch.Tensor:
+        shift, scale = condition.modulate(self.last_modulation).chunk(2, -1)
+        return self.leave(rms_norm(x) * (1 + scale) + shift)
 
     def grid(self, frames: int, height: int, width: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Indices of the patches along time, height and width, flattened to [N] each."""
@@ -179,6 +289,12 @@ class Transformer(nn.Module):
         b, c = self.config.patch[1:]
         axes = (t, y - (height // b - 1) / 2, x - (width // c - 1) / 2)
         return torch.cat([axis[:, None] * frequencies(size) for axis, size in zip(axes, self.config.rotary)], 1)
+
+
+def silent_rows(text: torch.Tensor) -> torch.Tensor:
+    """0 for the rows of a text [B, 24, 384] that hold a token, minus infinity for the zero rows after them: [B, 1, 1, 24]."""
+    empty = text.abs().amax(-1) == 0
+    return torch.zeros_like(text[..., 0]).masked_fill(empty, -math.inf)[:, None, None]
 
 
 def frequencies(size: int) -> torch.Tensor:

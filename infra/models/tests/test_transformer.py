@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from skyriver_models.flow import FlowConfig, draw_batch, sigmas
+from skyriver_models.flow import TASKS, FlowConfig, Sample, draw_batch, give, sigmas
 from skyriver_models.transformer import Transformer, patchify, unpatchify
 
 
@@ -18,12 +18,29 @@ def test_the_untrained_network_answers_zero():
     assert torch.equal(out, torch.zeros_like(out))
 
 
+def sample(count, frames=8, late=False):
+    return Sample(torch.randn(count, 16, frames, 4, 4), torch.rand(count, 1, frames, 4, 4), torch.randn(count, 16, 2, 4, 4), torch.full((count,), late))
+
+
 def test_given_frames_are_clean_and_carry_no_loss():
-    latent = torch.randn(64, 16, 8, 4, 4)
-    batch = draw_batch(latent, torch.rand(64, 1, 8, 4, 4), FlowConfig(given_history=0.5, given_first=0.3, given_ends=0.2))
-    given = batch.mask.expand_as(latent).bool()
-    assert given.any() and torch.equal(batch.noisy[given], latent[given])
+    clean = sample(64)
+    shares = (("continue", 0.4), ("precede", 0.3), ("connect", 0.3))
+    batch = draw_batch(clean, FlowConfig(shares=shares))
+    given = batch.mask.expand_as(clean.latent).bool()
+    assert given.any() and torch.equal(batch.noisy[given], clean.latent[given])
     assert (batch.weight[batch.mask.bool()] == 0).all()
+
+
+def test_pictures_are_given_as_stills():
+    clean = sample(2)
+    latent, mask = give(clean, [TASKS["animate"], TASKS["between"]])
+    assert torch.equal(latent[:, :, 0], clean.stills[:, :, 0]) and torch.equal(latent[1, :, -1], clean.stills[1, :, 1])
+    assert mask[0, 0, :, 0, 0].tolist() == [1, 0, 0, 0, 0, 0, 0, 0] and mask[1, 0, :, 0, 0].tolist() == [1, 0, 0, 0, 0, 0, 0, 1]
+    assert torch.equal(latent[0, :, 1:], clean.latent[0, :, 1:])
+
+
+def test_clips_seen_late_are_continued():
+    assert (draw_batch(sample(32, late=True), FlowConfig(shares=(("animate", 0.0),))).mask[:, 0, :, 0, 0].sum(1) == 2).all()
 
 
 def test_the_schedule_runs_from_noise_to_clean():
@@ -32,5 +49,4 @@ def test_the_schedule_runs_from_noise_to_clean():
 
 
 def test_nothing_is_given_in_the_shortest_stretches():
-    coverage = torch.zeros(64, 1, 2, 4, 4)
-    assert not draw_batch(torch.randn(64, 16, 2, 4, 4), coverage, FlowConfig(given_history=1.0)).mask.any()
+    assert not draw_batch(sample(64, frames=2), FlowConfig(shares=(("continue", 1.0),))).mask.any()
