@@ -1,5 +1,9 @@
 package io.skyriver.modelserver;
 
+import io.skyriver.config.ConfigSources;
+import io.skyriver.config.ConfigTree;
+import io.skyriver.config.InvalidConfigException;
+import io.skyriver.config.ObservabilitySettings;
 import java.nio.file.Path;
 
 /**
@@ -11,9 +15,19 @@ import java.nio.file.Path;
  * @param largestMessage bytes of the largest request that is taken
  * @param queueLimit executions of one model that may wait; more are refused as an overload
  * @param nativeCache folder for extracted native libraries; may be shared by processes of one user
+ * @param observability how a process of its own can be watched
  */
 public record ModelServerConfig(
-    Path repository, String host, int port, int largestMessage, int queueLimit, Path nativeCache) {
+    Path repository,
+    String host,
+    int port,
+    int largestMessage,
+    int queueLimit,
+    Path nativeCache,
+    ObservabilitySettings observability) {
+
+  /** Every setting of a model server that is a process of its own. */
+  public static final ConfigTree TREE = ModelServerSettings.TREE;
 
   public ModelServerConfig {
     if (port < 0 || port > 65535 || largestMessage < 1 || queueLimit < 1) {
@@ -23,26 +37,44 @@ public record ModelServerConfig(
     }
   }
 
-  /** A server for this machine only, on any free port. */
+  /** A server for this machine only, on any free port, that nobody watches. */
   public static ModelServerConfig of(Path repository) {
-    Path cache = Path.of(System.getProperty("user.home"), ".cache", "skyriver", "natives");
-    return new ModelServerConfig(repository, "127.0.0.1", 0, 256 << 20, 256, cache);
+    return new ModelServerConfig(
+        repository,
+        "127.0.0.1",
+        0,
+        256 << 20,
+        256,
+        ModelServerSettings.usualNativeCache(),
+        ObservabilitySettings.OFF);
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws InvalidConfigException with every problem found
+   */
+  public static ModelServerConfig load(ConfigSources sources) {
+    return ModelServerSettings.config(TREE.read(sources));
   }
 
   public ModelServerConfig listeningOn(String newHost, int newPort) {
     return new ModelServerConfig(
-        repository, newHost, newPort, largestMessage, queueLimit, nativeCache);
+        repository, newHost, newPort, largestMessage, queueLimit, nativeCache, observability);
   }
 
   public ModelServerConfig withLargestMessage(int bytes) {
-    return new ModelServerConfig(repository, host, port, bytes, queueLimit, nativeCache);
+    return new ModelServerConfig(
+        repository, host, port, bytes, queueLimit, nativeCache, observability);
   }
 
   public ModelServerConfig withQueueLimit(int executions) {
-    return new ModelServerConfig(repository, host, port, largestMessage, executions, nativeCache);
+    return new ModelServerConfig(
+        repository, host, port, largestMessage, executions, nativeCache, observability);
   }
 
   public ModelServerConfig withNativeCache(Path folder) {
-    return new ModelServerConfig(repository, host, port, largestMessage, queueLimit, folder);
+    return new ModelServerConfig(
+        repository, host, port, largestMessage, queueLimit, folder, observability);
   }
 }

@@ -1,29 +1,36 @@
 package io.skyriver.modelserver;
 
-import io.skyriver.triton.grpc.Endpoint;
-import java.nio.file.Path;
+import io.skyriver.config.ConfigSources;
+import io.skyriver.config.InvalidConfigException;
+import io.skyriver.config.ObservabilitySettings;
+import io.skyriver.telemetry.Telemetry;
+import io.skyriver.telemetry.TelemetrySettings;
 
 /** Runs the model server as a process of its own, until it is told to stop. */
 public final class ModelServerMain {
-  private static final String USAGE =
-      """
-      Usage: ModelServerMain REPOSITORY [HOST:PORT]
-
-        REPOSITORY  folder of models in Triton's layout
-        HOST:PORT   where to listen, 127.0.0.1:8001 by default
-      """;
 
   private ModelServerMain() {}
 
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length < 1 || args.length > 2) {
-      System.err.print(USAGE);
+  /**
+   * Starts the process.
+   *
+   * @param arguments a properties file, or none; the environment's variables count either way
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    try {
+      run(ModelServerConfig.load(ConfigSources.ofProcess(arguments)));
+    } catch (InvalidConfigException invalid) {
+      System.err.println(invalid.getMessage());
       System.exit(2);
     }
-    Endpoint address = Endpoint.parse(args.length == 2 ? args[1] : "127.0.0.1:8001");
-    EmbeddedModelServer server =
-        EmbeddedModelServer.start(
-            ModelServerConfig.of(Path.of(args[0])).listeningOn(address.host(), address.port()));
+  }
+
+  private static void run(ModelServerConfig config) throws InterruptedException {
+    ObservabilitySettings seen = config.observability();
+    Telemetry.last(
+        new TelemetrySettings(
+            seen.metricsHost(), seen.metricsPort(), seen.tracingEndpoint(), seen.tracingFile()));
+    EmbeddedModelServer server = EmbeddedModelServer.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
     server.awaitTermination();
   }
