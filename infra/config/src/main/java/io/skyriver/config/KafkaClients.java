@@ -43,6 +43,8 @@ public final class KafkaClients {
             "value.deserializer",
             "value.serializer")
         .forEach(name -> decided.put(name, "it is part of how nothing gets lost or done twice"));
+    Stream.of("batch.size", "compression.type", "fetch.max.wait.ms", "fetch.min.bytes", "linger.ms")
+        .forEach(name -> decided.put(name, "it is chosen for the size of latent patches"));
     Stream.of(
             "application.id",
             "commit.interval.ms",
