@@ -203,7 +203,7 @@ class DecodeJobTest {
   @Test
   void aClosedVideoAsksNoModel() throws Exception {
     List<LatentPatch> patches = patches(Clips.plan(CARD, 8, 8, 16, 2, 4), 1);
-    services.gate().apply(new ControlSignal(VIDEO, 1, true, "cancelled", Instant.EPOCH));
+    services.gate().apply(new ControlSignal(VIDEO, 1, true, "cancelled", Instant.now()));
 
     List<StageEvent> events = run(patches);
 

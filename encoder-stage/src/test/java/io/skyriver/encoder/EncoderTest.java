@@ -131,7 +131,7 @@ class EncoderTest {
 
   @Test
   void law6DropsTasksOfAFencedAttempt() throws Exception {
-    surroundings.gate().apply(new ControlSignal("video_1", 3, false, "", Instant.ofEpochMilli(1)));
+    surroundings.gate().apply(new ControlSignal("video_1", 3, false, "", Instant.now()));
     try (OneInputStreamOperatorTestHarness<EncodeTask, EncodeTask> harness = hold()) {
       harness.processElement(new StreamRecord<>(TASK));
 

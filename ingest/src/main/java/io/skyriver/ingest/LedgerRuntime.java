@@ -5,6 +5,7 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.LenientTimestamps;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -17,7 +18,6 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +33,7 @@ final class LedgerRuntime implements AutoCloseable {
   private static final Duration SESSION = Duration.ofSeconds(10);
 
   private final KafkaStreams streams;
+  private final ThreadReplacement replacement = new ThreadReplacement(InstantSource.system());
   private final CountDownLatch running = new CountDownLatch(1);
 
   private LedgerRuntime(KafkaStreams streams) {
@@ -43,7 +44,7 @@ final class LedgerRuntime implements AutoCloseable {
       Topology topology, Map<String, Object> clientSettings, Streams config) {
     LedgerRuntime runtime =
         new LedgerRuntime(new KafkaStreams(topology, properties(clientSettings, config)));
-    runtime.streams.setUncaughtExceptionHandler(LedgerRuntime::replaceThread);
+    runtime.streams.setUncaughtExceptionHandler(runtime.replacement);
     runtime.streams.setStateListener(
         (now, before) -> {
           if (now == KafkaStreams.State.RUNNING) {
@@ -91,6 +92,7 @@ final class LedgerRuntime implements AutoCloseable {
 
   @Override
   public void close() {
+    replacement.close();
     boolean closed =
         streams.close(
             CloseOptions.timeout(CLOSING)
@@ -98,10 +100,5 @@ final class LedgerRuntime implements AutoCloseable {
     if (!closed) {
       LOG.atWarn().addKeyValue("waited", CLOSING).log("the ledger's threads did not end");
     }
-  }
-
-  private static StreamThreadExceptionResponse replaceThread(Throwable failure) {
-    LOG.atError().setCause(failure).log("a thread of the ledger died; another takes over");
-    return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 }

@@ -32,6 +32,20 @@ final class LedgerDriver {
     return outcome;
   }
 
+  /** What is committed so far. */
+  record Commit(@Nullable LedgerEntry entry, List<Write<?>> writes) {}
+
+  Commit commit() {
+    return new Commit(entry, List.copyOf(writes));
+  }
+
+  /** Forgets what came after. */
+  void undo(Commit before) {
+    entry = before.entry();
+    writes.clear();
+    writes.addAll(before.writes());
+  }
+
   void submit(PromptSubmitted submission) {
     apply(new LedgerEvent.Submitted(Samples.VIDEO, submission, cause()));
   }

@@ -38,7 +38,7 @@ class LedgerLawsTest {
   private static final double SECONDS = 4.0;
 
   @Property(tries = 500)
-  void givesEveryVideoAtMostOneOutcomeAndThenFallsSilent(
+  void law4GivesEveryVideoAtMostOneOutcomeAndThenFallsSilent(
       @ForAll("events") List<LedgerEvent> events) {
     LedgerDriver ledger = new LedgerDriver();
     for (LedgerEvent event : events) {
@@ -62,7 +62,7 @@ class LedgerLawsTest {
   }
 
   @Property(tries = 500)
-  void neverTakesProgressBackAndKeepsAHundredForTheFile(
+  void law7NeverTakesProgressBackAndKeepsAHundredForTheFile(
       @ForAll("events") List<LedgerEvent> events) {
     LedgerDriver ledger = new LedgerDriver();
     events.forEach(ledger::apply);
@@ -82,7 +82,7 @@ class LedgerLawsTest {
   }
 
   @Property(tries = 500)
-  void startsAttemptsOneByOneAndAnnouncesEachFirst(@ForAll("events") List<LedgerEvent> events) {
+  void law6StartsAttemptsOneByOneAndAnnouncesEachFirst(@ForAll("events") List<LedgerEvent> events) {
     LedgerDriver ledger = new LedgerDriver();
     for (LedgerEvent event : events) {
       List<String> topics =
@@ -144,6 +144,71 @@ class LedgerLawsTest {
     assertThat(ledger.only(Topics.FINISHED).getModelSeconds())
         .as("each chunk and segment counts once at most")
         .isLessThanOrEqualTo(12.0);
+  }
+
+  /** A crash undoes what was not committed, entry and writes alike, and it is done again. */
+  @Property(tries = 300)
+  void law4GivesExactlyOneOutcomeHoweverOftenIngestDies(
+      @ForAll("events") List<LedgerEvent> events, @ForAll long seed) {
+    List<LedgerEvent> all = new ArrayList<>(withAGoodStart(events.subList(0, events.size() / 2)));
+    all.addAll(events.subList(events.size() / 2, events.size()));
+    all.add(new LedgerEvent.Cancelled(VIDEO, "at the end", CAUSE));
+    LedgerDriver undisturbed = new LedgerDriver();
+    all.forEach(undisturbed::apply);
+
+    LedgerDriver crashing = new LedgerDriver();
+    Random random = new Random(seed);
+    for (int committed = 0; committed < all.size(); ) {
+      LedgerDriver.Commit before = crashing.commit();
+      int end = Math.min(all.size(), committed + 1 + random.nextInt(5));
+      all.subList(committed, end).forEach(crashing::apply);
+      if (random.nextInt(3) == 0) {
+        crashing.undo(before);
+      } else {
+        committed = end;
+      }
+    }
+
+    assertThat(crashing.writes()).isEqualTo(undisturbed.writes());
+    Video video = crashing.known();
+    assertThat(crashing.all(Topics.FINISHED).size() + crashing.all(Topics.FAILED).size())
+        .isEqualTo(video == null ? 0 : 1);
+  }
+
+  /** However often its prompt comes again, before, between and after the outcome. */
+  @Property(tries = 200)
+  void law4RedeliveredPromptsChangeNothing(@ForAll long seed) {
+    LedgerEvent prompt =
+        new LedgerEvent.Submitted(VIDEO, prompt().setSeconds(SECONDS).build(), CAUSE);
+    List<LedgerEvent> events = new ArrayList<>();
+    events.add(new LedgerEvent.Granted(new LaneGrant("tiny/small", VIDEO, 1, true, 0), CAUSE));
+    events.add(new LedgerEvent.Staged(Samples.assembled(1), CAUSE));
+    Random random = new Random(seed);
+    for (int again = 0; again < 5; again++) {
+      events.add(random.nextInt(events.size() + 1), prompt);
+    }
+    events.add(0, prompt);
+    LedgerDriver ledger = new LedgerDriver();
+    events.forEach(ledger::apply);
+
+    assertThat(ledger.all(Topics.FINISHED)).hasSize(1);
+    assertThat(ledger.all(Topics.FAILED)).isEmpty();
+    assertThat(ledger.all(Topics.ENCODE_TASKS)).hasSize(1);
+  }
+
+  @Property(tries = 500)
+  void law7StaysQueuedUntilAStageHoldsIt(@ForAll("events") List<LedgerEvent> events) {
+    LedgerDriver ledger = new LedgerDriver();
+    boolean held = false;
+    for (LedgerEvent event : events) {
+      LedgerOutcome outcome = ledger.apply(event);
+      held |= event instanceof LedgerEvent.Staged && !outcome.verdict().equals(Verdict.STALE);
+      Video video = ledger.known();
+      if (video != null && video.getState() == VideoState.IN_PROGRESS) {
+        assertThat(held).isTrue();
+        assertThat(video.getStartedAt()).isNotNull();
+      }
+    }
   }
 
   @Provide

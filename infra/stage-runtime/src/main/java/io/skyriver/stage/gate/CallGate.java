@@ -1,11 +1,17 @@
 package io.skyriver.stage.gate;
 
 import io.skyriver.events.ControlSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -13,11 +19,28 @@ import java.util.Set;
  * 6 and 8). Safe for use by many threads.
  *
  * <p>A video without a signal is live: the ledger writes the signal together with the first task,
- * so that a missing one is only late.
+ * so that a missing one is only late. A closed video is forgotten two days after it was closed, when
+ * nothing of it is left in the topics that stages read, which keep a day.
  */
 public final class CallGate {
+  static final Duration CLOSED_KEPT = Duration.ofDays(2);
+
+  private final InstantSource clock;
   private final Map<String, Verdict> verdicts = new HashMap<>();
+  private final Queue<Closing> closings =
+      new PriorityQueue<>(Comparator.comparing(Closing::at));
   private final Map<String, Set<Watch>> watches = new HashMap<>();
+
+  public CallGate() {
+    this(InstantSource.system());
+  }
+
+  /**
+   * @param clock tells which closed videos may be forgotten
+   */
+  CallGate(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Whether work for that attempt of that video may start. */
   public synchronized boolean isLive(String video, int attempt) {
@@ -57,6 +80,11 @@ public final class CallGate {
     stopped(signal).forEach(watch -> watch.cancel.run());
   }
 
+  /** How many videos it knows of. */
+  synchronized int size() {
+    return verdicts.size();
+  }
+
   /** Forgets a video: its signal was deleted. */
   public synchronized void forget(String video) {
     verdicts.remove(video);
@@ -76,7 +104,18 @@ public final class CallGate {
       }
     }
     stopped.forEach(this::end);
+    if (signal.getClosed()) {
+      closings.add(new Closing(signal.getVideoId(), signal.getAt()));
+    }
+    forgetOld();
     return stopped;
+  }
+
+  private synchronized void forgetOld() {
+    Instant horizon = clock.instant().minus(CLOSED_KEPT);
+    while (!closings.isEmpty() && closings.element().at().isBefore(horizon)) {
+      verdicts.remove(closings.remove().video());
+    }
   }
 
   private synchronized void end(Watch watch) {
@@ -87,6 +126,8 @@ public final class CallGate {
           return watched.isEmpty() ? null : watched;
         });
   }
+
+  private record Closing(String video, Instant at) {}
 
   private record Verdict(int attempt, boolean closed) {
 

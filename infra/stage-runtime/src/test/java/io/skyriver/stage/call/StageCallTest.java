@@ -17,6 +17,7 @@ import io.skyriver.stage.window.WindowRef;
 import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.InferRequest.Order;
 import io.skyriver.triton.InferResponse;
+import io.skyriver.triton.ModelServerException;
 import io.skyriver.triton.ModelServerException.Kind;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.fake.ScriptedModelServer;
@@ -93,6 +94,62 @@ class StageCallTest {
   }
 
   @Test
+  void law8StartsNoFurtherCallOnceItsVideoCloses() throws Exception {
+    models =
+        ScriptedModelServer.answering(
+            request -> {
+              surroundings.gate().apply(closed());
+              throw new ModelServerException(Kind.UNAVAILABLE, "away", null);
+            });
+    surroundings = new FakeSurroundings(SmallCard.CARD, models);
+    start(3);
+
+    harness.endInput();
+
+    assertThat(models.calls()).hasSize(1);
+    assertThat(harness.extractOutputValues()).isEmpty();
+  }
+
+  @Test
+  void tellsEveryTenSecondsOfTheCallsItHolds() throws Exception {
+    answerLater();
+    start(3);
+    await().atMost(BOUND).untilAsserted(() -> assertThat(models.running()).isEqualTo(1));
+    try (var held = held()) {
+      held.setProcessingTime(HeldOperator.INTERVAL.toMillis());
+      held.setProcessingTime(2 * HeldOperator.INTERVAL.toMillis());
+
+      List<StageEvent> told = told(held);
+      assertThat(told).hasSize(2);
+      assertThat(told.get(0).getType()).isEqualTo(StageEventType.HELD);
+      assertThat(told.get(0).getStep()).isEqualTo(3);
+    }
+    opened.complete(null);
+    results(1);
+    try (var held = held()) {
+      held.setProcessingTime(HeldOperator.INTERVAL.toMillis());
+
+      assertThat(held.getSideOutput(HeldOperator.EVENTS)).isNull();
+    }
+  }
+
+  private OneInputStreamOperatorTestHarness<Integer, Integer> held() throws Exception {
+    var held =
+        new OneInputStreamOperatorTestHarness<Integer, Integer>(
+            new HeldOperator<>(surroundings.provider(), StageEvents.of("denoise"), "call"),
+            IntSerializer.INSTANCE);
+    held.setup(IntSerializer.INSTANCE);
+    held.open();
+    return held;
+  }
+
+  private List<StageEvent> told(OneInputStreamOperatorTestHarness<Integer, Integer> held) {
+    return surroundings.records(
+        Topics.STAGE_EVENTS,
+        held.getSideOutput(HeldOperator.EVENTS).stream().map(StreamRecord::getValue).toList());
+  }
+
+  @Test
   void law8CancelsTheRunningCallWhenItsVideoCloses() throws Exception {
     answerLater();
     start(3);
@@ -150,7 +207,7 @@ class StageCallTest {
   }
 
   private static ControlSignal closed() {
-    return new ControlSignal("video_1", 1, true, "cancelled", Instant.ofEpochMilli(1));
+    return new ControlSignal("video_1", 1, true, "cancelled", Instant.now());
   }
 
   /** Calls a model once and says that it did; the input is the step, negative for a defect. */

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CallGateTest {
-  private final CallGate gate = new CallGate();
+  private Instant now = Instant.ofEpochMilli(1);
+  private final CallGate gate = new CallGate(() -> now);
   private final AtomicInteger cancelled = new AtomicInteger();
 
   @Test
@@ -98,6 +99,43 @@ class CallGateTest {
     gate.forget("video_1");
 
     assertThat(gate.isLive("video_1", 1)).isTrue();
+  }
+
+  @Test
+  void forgetsAClosedVideoOnceNothingOfItCanBeLeftInTheTopics() {
+    gate.apply(signal(1, true));
+    now = now.plus(CallGate.CLOSED_KEPT);
+    gate.apply(other());
+    assertThat(gate.isClosed("video_1")).isTrue();
+
+    now = now.plusSeconds(1);
+    gate.apply(other());
+
+    assertThat(gate.isClosed("video_1")).isFalse();
+    assertThat(gate.size()).isEqualTo(1);
+  }
+
+  @Test
+  void remembersALiveVideoHoweverLongItTakes() {
+    gate.apply(signal(2, false));
+    now = now.plus(CallGate.CLOSED_KEPT.multipliedBy(9));
+    gate.apply(other());
+
+    assertThat(gate.isLive("video_1", 1)).isFalse();
+  }
+
+  @Test
+  void law6FencesARunningCallOfAnEarlierAttempt() {
+    try (CallGate.Watch watch = gate.watch("video_1", 1, cancelled::incrementAndGet)) {
+      gate.apply(signal(2, false));
+
+      assertThat(cancelled).hasValue(1);
+      assertThat(gate.isLive("video_1", 1)).isFalse();
+    }
+  }
+
+  private ControlSignal other() {
+    return new ControlSignal("video_2", 1, false, "", now);
   }
 
   private static ControlSignal signal(int attempt, boolean closed) {

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -88,6 +90,20 @@ class ControlReaderTest {
   }
 
   @Test
+  void law8StopsARunningCallWithin500MillisecondsOfTheSignal() throws Exception {
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    reader.start().awaitCaughtUp(BOUND);
+    try (CallGate.Watch watch = gate.watch("video_1", 1, () -> stopped.complete(null))) {
+      byte[] signal = signal("video_1", true);
+      consumer.schedulePollTask(() -> add(0, signal));
+
+      stopped.get(500, TimeUnit.MILLISECONDS);
+
+      assertThat(gate.isLive("video_1", 1)).isFalse();
+    }
+  }
+
+  @Test
   void waitsOutARegistryOutage() throws Exception {
     byte[] signal = signal("video_1", true);
     registry.disconnect();
@@ -102,7 +118,7 @@ class ControlReaderTest {
   private byte[] signal(String video, boolean closed) {
     byte[] bytes =
         serializer.serialize(
-            TOPIC, new ControlSignal(video, 1, closed, "", Instant.ofEpochMilli(1)));
+            TOPIC, new ControlSignal(video, 1, closed, "", Instant.now()));
     return Objects.requireNonNull(bytes);
   }
 

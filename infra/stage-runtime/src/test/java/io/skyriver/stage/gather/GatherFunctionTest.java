@@ -113,7 +113,7 @@ class GatherFunctionTest {
 
     surroundings
         .gate()
-        .apply(new ControlSignal("video_1", 1, true, "cancelled", Instant.ofEpochMilli(1)));
+        .apply(new ControlSignal("video_1", 1, true, "cancelled", Instant.now()));
     harness.setProcessingTime(Duration.ofMinutes(2).toMillis());
     feed(STEP_2.subList(5, 8));
 
