@@ -53,10 +53,10 @@ final class DenoiseCall extends WindowCall {
     Outgoing committed =
         outbox()
             .event(
-                events()
+                events(scope)
                     .chunkCommitted(
                         scope.ref().window(), chunk.end(), scatter.execution(), scope.modelTime()));
-    return chunk.last() ? finished(scatter, committed) : unfinished(scatter, committed);
+    return chunk.last() ? finished(scatter, committed, scope) : unfinished(scatter, committed);
   }
 
   private List<Outgoing> unfinished(Scatter scatter, Outgoing committed)
@@ -66,7 +66,8 @@ final class DenoiseCall extends WindowCall {
     return records;
   }
 
-  private List<Outgoing> finished(Scatter scatter, Outgoing committed) throws InterruptedException {
+  private List<Outgoing> finished(Scatter scatter, Outgoing committed, CallScope scope)
+      throws InterruptedException {
     WindowHeader header = scatter.denoising().window().header();
     ArtifactRef latents = storeLatents(header, scatter.planes());
     List<Outgoing> records = patches(Topics.DECODE_PATCHES, scatter.clean());
@@ -78,7 +79,7 @@ final class DenoiseCall extends WindowCall {
     records.add(
         outbox()
             .event(
-                events()
+                events(scope)
                     .windowFinished(header.ref(), header.steps(), scatter.execution(), latents)));
     return records;
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes the prompts of a video, stores the conditioning and cuts the first window that is not
@@ -41,6 +42,11 @@ final class EncodeCall extends StageCall<EncodeTask> {
   }
 
   @Override
+  protected @Nullable String traceparent(EncodeTask task) {
+    return task.getTraceparent();
+  }
+
+  @Override
   protected List<Outgoing> work(EncodeTask task, CallScope scope) throws Exception {
     StageServices services = scope.services();
     services.requireModel(task.getPlan().getModel());
@@ -52,7 +58,8 @@ final class EncodeCall extends StageCall<EncodeTask> {
         services.conditionings().store(task.getTenant(), encoding.conditioning(response));
     List<Outgoing> records = windows(encoding, execution, conditioning);
     records.add(
-        outbox().event(events().encoded(scope.ref().window(), conditioning, scope.modelTime())));
+        outbox()
+            .event(events(scope).encoded(scope.ref().window(), conditioning, scope.modelTime())));
     return records;
   }
 
@@ -71,8 +78,7 @@ final class EncodeCall extends StageCall<EncodeTask> {
       WindowHeader header = encoding.window(finished.size(), execution, 0, conditioning);
       records.addAll(
           outbox()
-              .patches(
-                  Topics.DENOISE_PATCHES, cutter.cut(header, encoding.firstPlanes(finished))));
+              .patches(Topics.DENOISE_PATCHES, cutter.cut(header, encoding.firstPlanes(finished))));
     }
     return records;
   }

@@ -8,6 +8,9 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.skyriver.artifact.ArtifactStore;
 import io.skyriver.ledger.Acceptance;
+import io.skyriver.telemetry.log.LogKeys;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Metric;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -73,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
     config.startupWatcherEnabled = false;
     config.http.maxRequestSize = LARGEST_BODY;
     config.http.disableCompression();
+    config.requestLogger.http(ApiServer::measure);
   }
 
   private void route() {
@@ -93,6 +97,22 @@ public final class ApiServer implements AutoCloseable {
         (failure, request) -> unavailable(request, "broker_unavailable", failure));
     server.exception(HttpResponseException.class, ApiServer::refuse);
     server.exception(Exception.class, ApiServer::fail);
+  }
+
+  private static void measure(Context request, float millis) {
+    Meters.process()
+        .record(
+            Metric.HTTP_SECONDS,
+            Duration.ofNanos((long) (millis * 1e6)),
+            request.method().name(),
+            route(request),
+            Integer.toString(request.statusCode()));
+  }
+
+  /** The pattern, never the path: what was not matched must not become a label. */
+  private static String route(Context request) {
+    String route = request.status().getCode() == 404 ? "" : request.endpointHandlerPath();
+    return route.isEmpty() ? "other" : route;
   }
 
   private static String id(Context request) {
@@ -127,7 +147,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static void fail(Exception bug, Context request) {
-    LOG.atError().setCause(bug).addKeyValue("path", request.path()).log("request failed");
+    LOG.atError().setCause(bug).addKeyValue(LogKeys.PATH, request.path()).log("request failed");
     ErrorBody body =
         new ErrorBody("something went wrong here", "server_error", null, "internal_error");
     answer(request.status(500), body.toJson());

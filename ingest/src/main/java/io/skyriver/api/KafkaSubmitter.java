@@ -9,6 +9,7 @@ import io.skyriver.schemas.serde.EventSerializer;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.telemetry.trace.TraceContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +25,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes wishes to Kafka; each is on all in-sync replicas when its call returns. Safe for use by
@@ -56,8 +59,12 @@ public final class KafkaSubmitter implements Submitter {
   }
 
   @Override
-  public void submit(PromptSubmitted submission) {
-    send(Topics.PROMPTS, Objects.requireNonNull(submission.getVideoId()), prompts, submission);
+  public void submit(PromptSubmitted submission, @Nullable String traceparent) {
+    RecordHeaders headers = new RecordHeaders();
+    TraceContext.parse(traceparent)
+        .ifPresent(trace -> headers.add(TraceContext.HEADER, trace.header().getBytes(UTF_8)));
+    String videoId = Objects.requireNonNull(submission.getVideoId());
+    send(Topics.PROMPTS, videoId, prompts, submission, headers);
   }
 
   @Override
@@ -88,10 +95,15 @@ public final class KafkaSubmitter implements Submitter {
 
   private <T extends SpecificRecordBase> void send(
       Topic<T> topic, String key, EventSerializer<T> serializer, T value) {
+    send(topic, key, serializer, value, new RecordHeaders());
+  }
+
+  private <T extends SpecificRecordBase> void send(
+      Topic<T> topic, String key, EventSerializer<T> serializer, T value, RecordHeaders headers) {
     try {
       byte[] bytes = serializer.serialize(topic.name(), value);
       producer
-          .send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), bytes))
+          .send(new ProducerRecord<>(topic.name(), null, key.getBytes(UTF_8), bytes, headers))
           .get(BLOCKING.plus(DELIVERY).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | KafkaException failure) {
       throw new UnsubmittedException(topic.name() + " took no record", failure);

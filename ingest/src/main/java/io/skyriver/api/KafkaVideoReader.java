@@ -7,6 +7,7 @@ import io.skyriver.schemas.serde.RegistryUnavailableException;
 import io.skyriver.schemas.serde.UndecodableRecordException;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.RecordCodec;
+import io.skyriver.telemetry.log.LogKeys;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -208,7 +209,7 @@ public final class KafkaVideoReader implements VideoReader {
     try {
       index.put(codec.read(Video.class, record.value()));
     } catch (UndecodableRecordException poison) {
-      LOG.atError().setCause(poison).addKeyValue("video", videoId).log("can't read a video");
+      LOG.atError().setCause(poison).addKeyValue(LogKeys.VIDEO, videoId).log("can't read a video");
     }
   }
 

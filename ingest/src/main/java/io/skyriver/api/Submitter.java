@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Submitter extends AutoCloseable {
 
-  /** Submits a prompt with a declared video id. */
-  void submit(PromptSubmitted submission);
+  /**
+   * Submits a prompt with a declared video id.
+   *
+   * @param traceparent W3C trace context of the request; null when it has none
+   */
+  void submit(PromptSubmitted submission, @Nullable String traceparent);
 
   /** Cancels a video, named by its id. */
   void cancel(CancellationRequested cancellation);

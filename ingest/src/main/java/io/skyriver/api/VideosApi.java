@@ -12,6 +12,7 @@ import io.skyriver.ledger.Problem;
 import io.skyriver.ledger.SubmissionDigest;
 import io.skyriver.ledger.SubmissionRules;
 import io.skyriver.ledger.VideoIds;
+import io.skyriver.telemetry.trace.TraceContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class VideosApi {
     Optional<Video> known =
         submission.getIdempotencyKey() == null ? Optional.empty() : reader.find(videoId);
     if (known.isEmpty()) {
-      submitter.submit(submission);
+      submitter.submit(submission, request.header(TraceContext.HEADER));
     }
     return VideoJson.of(
         known

@@ -5,6 +5,7 @@ import io.skyriver.api.KafkaSubmitter;
 import io.skyriver.api.KafkaVideoReader;
 import io.skyriver.artifact.ArtifactStore;
 import io.skyriver.artifact.ArtifactStores;
+import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.ingest.IngestConfig.Http;
 import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestTopology.StoreKind;
@@ -19,6 +20,9 @@ import io.skyriver.ledger.SubmissionRules;
 import io.skyriver.schemas.serde.ConfluentRegistry;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.streams.RecordCodec;
+import io.skyriver.telemetry.Telemetry;
+import io.skyriver.telemetry.TelemetrySettings;
+import io.skyriver.telemetry.log.LogKeys;
 import io.skyriver.triton.card.ModelCards;
 import java.net.URI;
 import java.time.Clock;
@@ -74,6 +78,10 @@ public final class Ingest implements AutoCloseable {
   public static Ingest start(IngestConfig config, Registry registry) {
     ModelCatalog catalog = new ModelCatalog(config.cards().stream().map(ModelCards::load).toList());
     Acceptance acceptance = new Acceptance(catalog, new Planner(config.rules().chunkTarget()));
+    ObservabilitySettings seen = config.observability();
+    Telemetry.last(
+        new TelemetrySettings(
+            seen.metricsHost(), seen.metricsPort(), seen.tracingEndpoint(), seen.tracingFile()));
     Ingest ingest = new Ingest(config, acceptance, registry);
     try {
       ingest.startParts();
@@ -196,7 +204,7 @@ public final class Ingest implements AutoCloseable {
     try {
       part.close();
     } catch (Exception failure) {
-      LOG.atWarn().setCause(failure).addKeyValue("part", part).log("did not close");
+      LOG.atWarn().setCause(failure).addKeyValue(LogKeys.PART, part).log("did not close");
     }
   }
 }

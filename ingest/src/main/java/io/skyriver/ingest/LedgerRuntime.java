@@ -3,6 +3,7 @@ package io.skyriver.ingest;
 import io.skyriver.ingest.IngestConfig.Streams;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.LenientTimestamps;
+import io.skyriver.telemetry.log.LogKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -98,7 +99,7 @@ final class LedgerRuntime implements AutoCloseable {
             CloseOptions.timeout(CLOSING)
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     if (!closed) {
-      LOG.atWarn().addKeyValue("waited", CLOSING).log("the ledger's threads did not end");
+      LOG.atWarn().addKeyValue(LogKeys.TOOK, CLOSING).log("the ledger's threads did not end");
     }
   }
 }

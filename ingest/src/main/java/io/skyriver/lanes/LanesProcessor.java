@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -41,7 +42,8 @@ public final class LanesProcessor extends RecordProcessor {
   private final RecordCodec codec;
   private final Topic<LaneCommand> waitingVideos;
   private final Topic<LaneCommand> flyingVideos;
-  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<String, LaneGauges> gauges = new HashMap<>();
   private @Nullable KeyValueStore<String, byte[]> waiting;
   private @Nullable KeyValueStore<String, byte[]> inFlight;
 
@@ -87,8 +89,14 @@ public final class LanesProcessor extends RecordProcessor {
     return () -> {
       outcome.touched().forEach(videoId -> keep(after, videoId, records));
       put(after);
-      grants.forEach((videoId, grant) -> send(videoId, grant, record));
+      grants.forEach((videoId, grant) -> send(videoId, grant, causing(videoId, command, record)));
     };
+  }
+
+  @Override
+  public void close() {
+    gauges.values().forEach(LaneGauges::close);
+    gauges.clear();
   }
 
   private Lane lane(String name) {
@@ -97,6 +105,7 @@ public final class LanesProcessor extends RecordProcessor {
 
   private void put(Lane lane) {
     lanes.put(lane.name(), lane);
+    gauges.computeIfAbsent(lane.name(), name -> new LaneGauges(name, () -> lane(name)));
   }
 
   private void keep(Lane lane, String videoId, Map<String, byte[]> records) {
@@ -120,6 +129,12 @@ public final class LanesProcessor extends RecordProcessor {
       }
     }
     return records;
+  }
+
+  /** A grant that follows from another video's command does not belong to that one's trace. */
+  private static Record<byte[], byte[]> causing(
+      String videoId, LaneCommand command, Record<byte[], byte[]> record) {
+    return videoId.equals(command.getVideoId()) ? record : record.withHeaders(new RecordHeaders());
   }
 
   private void send(String videoId, byte[] grant, Record<byte[], byte[]> cause) {

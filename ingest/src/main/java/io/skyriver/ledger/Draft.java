@@ -16,6 +16,7 @@ import io.skyriver.events.VideoProgressed;
 import io.skyriver.events.VideoState;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.telemetry.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -201,6 +202,7 @@ final class Draft {
         .setPriority(video.getPriority())
         .setDeadline(video.getDeadline())
         .setFinishedWindows(entry.getFinishedWindows())
+        .setTraceparent(TraceContext.ofVideo(video.getVideoId(), entry.getTraceparent()).header())
         .build();
   }
 

@@ -103,6 +103,7 @@ public final class Ledger {
 
   private static LedgerOutcome accepted(LedgerEntry before, Video video, Submitted event) {
     Draft draft = new Draft(before, video, event.cause());
+    draft.entry().setTraceparent(event.cause().traceparent());
     draft.work(Work.none(draft.video().getPlan()));
     if (before.getCancelReason() != null) {
       return draft
@@ -128,8 +129,7 @@ public final class Ledger {
     return new LedgerOutcome(
         entry,
         verdict,
-        List.of(
-            Rejections.of(event.submission(), event.videoId(), problems, event.cause())));
+        List.of(Rejections.of(event.submission(), event.videoId(), problems, event.cause())));
   }
 
   private static LedgerOutcome cancelled(@Nullable LedgerEntry entry, Cancelled event) {

@@ -5,6 +5,7 @@ import io.skyriver.events.LedgerInbox;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.StageEvent;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the ledger learns of one video. */
 public sealed interface LedgerEvent {
@@ -42,13 +43,14 @@ public sealed interface LedgerEvent {
   /**
    * The event an inbox record stands for.
    *
+   * @param traceparent header of the inbox record, which is that of the record behind it
    * @throws IllegalArgumentException if it names no video
    */
-  static LedgerEvent of(LedgerInbox inbox) {
+  static LedgerEvent of(LedgerInbox inbox, @Nullable String traceparent) {
     if (!VideoIds.isValid(inbox.getVideoId())) {
       throw new IllegalArgumentException("an inbox record is about no video");
     }
-    Cause cause = new Cause(inbox.getEventId(), inbox.getAt());
+    Cause cause = new Cause(inbox.getEventId(), inbox.getAt(), traceparent);
     if (inbox.getSubmission() != null) {
       return new Submitted(inbox.getVideoId(), inbox.getSubmission(), cause);
     }

@@ -12,7 +12,8 @@ import io.skyriver.streams.Outbox;
 import io.skyriver.streams.RecordCodec;
 import io.skyriver.streams.RecordProcessor;
 import io.skyriver.streams.StateTopics;
-import io.skyriver.streams.Tally;
+import io.skyriver.telemetry.trace.TraceContext;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +47,7 @@ public final class LedgerProcessor extends RecordProcessor {
   private final RecordCodec codec;
   private final Topic<LedgerEntry> entries;
   private @Nullable KeyValueStore<String, byte[]> store;
-  private @Nullable Tally<Verdict> tally;
+  private final LedgerWatch watch = new LedgerWatch(Clock.systemUTC());
 
   /**
    * @param applicationId of the Streams application, which names the store's changelog
@@ -61,15 +62,17 @@ public final class LedgerProcessor extends RecordProcessor {
   @Override
   protected void open(ProcessorContext<byte[], byte[]> context) {
     store = context.getStateStore(STORE);
-    tally = new Tally<>(context, NAME, Verdict.class);
   }
 
   @Override
   protected Runnable decide(Record<byte[], byte[]> record, byte[] value) {
     LedgerEvent event = event(record, value);
     LedgerOutcome outcome = ledger.apply(entry(event.videoId()), event);
+    String trace = trace(outcome);
     List<Letter> letters =
-        outcome.writes().stream().map(write -> Letter.of(write, event.cause(), codec)).toList();
+        outcome.writes().stream()
+            .map(write -> Letter.of(write, event.cause(), codec).traced(trace))
+            .toList();
     byte[] kept = outcome.entry() == null ? null : codec.write(entries, outcome.entry());
     return () -> {
       if (kept != null) {
@@ -79,20 +82,29 @@ public final class LedgerProcessor extends RecordProcessor {
       if (outcome.verdict() == Verdict.UNKNOWN_VIDEO) {
         outbox().bury("video_unknown", "INTERNAL", "There is no such video here.", record);
       }
-      Objects.requireNonNull(tally).count(outcome.verdict());
+      watch.decided(event, outcome);
     };
   }
 
   private LedgerEvent event(Record<byte[], byte[]> record, byte[] value) {
     Outbox outbox = outbox();
-    Cause cause = new Cause(outbox.eventId(), Instant.ofEpochMilli(record.timestamp()));
+    String trace = Outbox.traceparent(record);
+    Cause cause = new Cause(outbox.eventId(), Instant.ofEpochMilli(record.timestamp()), trace);
     String topic = outbox.topic();
     if (topic.equals(Topics.STAGE_EVENTS.name())) {
       return new Staged(codec.read(StageEvent.class, value), cause);
     }
     return topic.equals(Topics.LANE_GRANTS.name())
         ? new Granted(codec.read(LaneGrant.class, value), cause)
-        : LedgerEvent.of(codec.read(LedgerInbox.class, value));
+        : LedgerEvent.of(codec.read(LedgerInbox.class, value), trace);
+  }
+
+  /** The trace of the video the outcome is about; null when there is no such video. */
+  private static @Nullable String trace(LedgerOutcome outcome) {
+    LedgerEntry entry = outcome.entry();
+    return entry == null || entry.getVideo() == null
+        ? null
+        : TraceContext.ofVideo(entry.getVideoId(), entry.getTraceparent()).header();
   }
 
   private @Nullable LedgerEntry entry(String videoId) {

@@ -1,9 +1,13 @@
 package io.skyriver.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.skyriver.schemas.headers.CloudEventHeaders;
+import io.skyriver.schemas.topics.Topics;
 import io.skyriver.schemas.topics.Visibility;
 import io.skyriver.streams.Outbox;
 import io.skyriver.streams.RecordCodec;
+import io.skyriver.telemetry.trace.TraceContext;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,6 +29,17 @@ record Letter(Write<?> write, byte @Nullable [] value, RecordHeaders headers) {
     }
     T record = write.value();
     return new Letter(write, record == null ? null : codec.write(write.topic(), record), headers);
+  }
+
+  /**
+   * The same on the trace of its video. A rejection stays on that of the submission: the video that
+   * it names is another's.
+   */
+  Letter traced(@Nullable String traceparent) {
+    if (traceparent != null && !write.topic().equals(Topics.REJECTIONS)) {
+      headers.add(TraceContext.HEADER, traceparent.getBytes(UTF_8));
+    }
+    return this;
   }
 
   Runnable sending(Outbox outbox, Record<byte[], byte[]> cause) {

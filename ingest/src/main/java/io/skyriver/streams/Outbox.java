@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skyriver.schemas.headers.DeadLetterHeaders;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Metric;
+import io.skyriver.telemetry.trace.TraceContext;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -14,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records from a processor to its sinks, one for each topic. Whatever is sent carries on the
- * trace of the record it answers. One thread, as the processor.
+ * trace of the record it answers, unless it has one already. One thread, as the processor.
  */
 public final class Outbox {
   private static final String STAGE = "ingest";
   private static final int LONGEST_MESSAGE = 1000;
-  private static final String[] TRACE = {"traceparent", "tracestate"};
+  private static final String[] TRACE = {TraceContext.HEADER, "tracestate"};
 
   private final ProcessorContext<byte[], byte[]> context;
   private final String processor;
@@ -54,7 +57,7 @@ public final class Outbox {
       String topic, String key, byte @Nullable [] value, Headers headers, Record<?, ?> cause) {
     for (String name : TRACE) {
       Header trace = cause.headers().lastHeader(name);
-      if (trace != null) {
+      if (trace != null && headers.lastHeader(name) == null) {
         headers.add(trace);
       }
     }
@@ -63,9 +66,16 @@ public final class Outbox {
         sink(processor, topic));
   }
 
+  /** The trace context in a record's headers; null when it has none. */
+  public static @Nullable String traceparent(Record<?, ?> record) {
+    Header header = record.headers().lastHeader(TraceContext.HEADER);
+    return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+  }
+
   /** Sends a record to the dead letters with the reason. */
   public void bury(String code, String failureClass, String message, Record<byte[], byte[]> dead) {
     RecordMetadata origin = origin();
+    Meters.process().count(Metric.DEAD_LETTERS, STAGE, origin.topic(), code);
     DeadLetterHeaders why =
         new DeadLetterHeaders(
             code,

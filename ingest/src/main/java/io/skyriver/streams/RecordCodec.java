@@ -6,6 +6,7 @@ import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.serde.RegistryUnavailableException;
 import io.skyriver.schemas.serde.UndecodableRecordException;
 import io.skyriver.schemas.topics.Topic;
+import io.skyriver.telemetry.log.LogKeys;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,8 +77,8 @@ public final class RecordCodec implements AutoCloseable {
         return request.get();
       } catch (RegistryUnavailableException outage) {
         LOG.atWarn()
-            .addKeyValue("reason", outage.getMessage())
-            .addKeyValue("pause", pause)
+            .addKeyValue(LogKeys.REASON, outage.getMessage())
+            .addKeyValue(LogKeys.PAUSE, pause)
             .log("waiting for the registry");
         if (closedWithin(pause)) {
           throw outage;

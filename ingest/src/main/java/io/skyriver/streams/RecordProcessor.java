@@ -2,6 +2,7 @@ package io.skyriver.streams;
 
 import io.skyriver.schemas.serde.RegistryUnavailableException;
 import io.skyriver.schemas.serde.UndecodableRecordException;
+import io.skyriver.telemetry.log.LogKeys;
 import java.util.Objects;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -64,7 +65,10 @@ public abstract class RecordProcessor implements Processor<byte[], byte[], byte[
     } catch (RegistryUnavailableException | InterruptException stopping) {
       throw stopping;
     } catch (RuntimeException bug) {
-      LOG.atError().setCause(bug).addKeyValue("origin", outbox().eventId()).log("can't process");
+      LOG.atError()
+          .setCause(bug)
+          .addKeyValue(LogKeys.ORIGIN, outbox().eventId())
+          .log("can't process");
       return dead(record, "processing_failed", "INTERNAL", bug.toString());
     }
   }

@@ -54,7 +54,7 @@ final class InMemoryLedger implements VideoReader, Submitter {
   }
 
   @Override
-  public synchronized void submit(PromptSubmitted submission) {
+  public synchronized void submit(PromptSubmitted submission, @Nullable String traceparent) {
     requireUp();
     submitted.add(submission);
     String videoId = Objects.requireNonNull(submission.getVideoId());

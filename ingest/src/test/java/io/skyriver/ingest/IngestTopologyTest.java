@@ -23,8 +23,10 @@ import io.skyriver.events.VideoState;
 import io.skyriver.ledger.Acceptance;
 import io.skyriver.ledger.ModelCatalog;
 import io.skyriver.ledger.Samples;
+import io.skyriver.ledger.Verdict;
 import io.skyriver.ledger.VideoIds;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.telemetry.trace.TraceContext;
 import io.skyriver.triton.card.ModelCard;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +80,7 @@ class IngestTopologyTest {
 
     assertThat(ingest.read(Topics.ENCODE_TASKS)).hasSize(1);
     assertThat(ingest.read(Topics.REJECTIONS)).isEmpty();
-    assertThat(ingest.total("ledger", "duplicate")).isEqualTo(999);
+    assertThat(ingest.total(Verdict.DUPLICATE)).isEqualTo(999);
   }
 
   @Test
@@ -257,7 +259,8 @@ class IngestTopologyTest {
   @Test
   void describesPublicEventsAndCarriesTheTraceOn() {
     RecordHeaders headers = new RecordHeaders();
-    headers.add("traceparent", "00-1-2-01".getBytes(UTF_8));
+    String prompt = "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01";
+    headers.add("traceparent", prompt.getBytes(UTF_8));
     ingest
         .input(Topics.PROMPTS.name())
         .pipeInput(
@@ -267,12 +270,16 @@ class IngestTopologyTest {
 
     TestRecord<byte[], byte[]> queued = ingest.records(Topics.VIDEOS.name()).get(0);
     assertThat(queued.key()).isEqualTo(VIDEO.getBytes(UTF_8));
-    assertThat(header(queued, "traceparent")).isEqualTo("00-1-2-01");
+    String trace = TraceContext.ofVideo(VIDEO, prompt).header();
+    assertThat(trace).startsWith("00-" + "a".repeat(32)).isNotEqualTo(prompt);
+    assertThat(header(queued, "traceparent")).isEqualTo(trace);
+    assertThat(ingest.read(Topics.ENCODE_TASKS).get(0).getTraceparent()).isEqualTo(trace);
     assertThat(header(queued, "ce_subject")).isEqualTo(VIDEO);
     assertThat(header(queued, "ce_id"))
         .isEqualTo("skyriver.videos/" + VIDEO + "/skyriver.prompts-0-0");
     assertThat(header(queued, "ce_time")).isEqualTo(Samples.NOW.toString());
     TestRecord<byte[], byte[]> finished = ingest.records(Topics.FINISHED.name()).get(0);
+    assertThat(header(finished, "traceparent")).isEqualTo(trace);
     assertThat(header(finished, "ce_id")).isEqualTo("skyriver.finished/" + VIDEO);
     assertThat(header(finished, "ce_type")).isEqualTo("io.skyriver.events.VideoFinished");
   }
@@ -288,7 +295,7 @@ class IngestTopologyTest {
     assertThat(ingest.read(Topics.ENCODE_TASKS))
         .extracting(EncodeTask::getAttempt)
         .containsExactly(1, 2);
-    assertThat(ingest.total("ledger", "retried")).isEqualTo(1);
-    assertThat(ingest.total("ledger", "stale")).isEqualTo(1);
+    assertThat(ingest.total(Verdict.RETRIED)).isEqualTo(1);
+    assertThat(ingest.total(Verdict.STALE)).isEqualTo(1);
   }
 }

@@ -13,14 +13,21 @@ import io.skyriver.ledger.Intake;
 import io.skyriver.ledger.Ledger;
 import io.skyriver.ledger.Links;
 import io.skyriver.ledger.SubmissionRules;
+import io.skyriver.ledger.Verdict;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.InMemoryRegistry;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.RecordCodec;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Metric;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,6 +45,10 @@ final class TopologyHarness implements AutoCloseable {
   final RecordCodec codec = new RecordCodec(registry);
   private final Random keys = new Random(1);
   private final TopologyTestDriver driver;
+
+  private final Map<Verdict, Double> before =
+      Arrays.stream(Verdict.values())
+          .collect(Collectors.toMap(Function.identity(), TopologyHarness::counted));
 
   TopologyHarness(Acceptance acceptance) {
     IngestTopology topology =
@@ -98,15 +109,13 @@ final class TopologyHarness implements AutoCloseable {
     return output.readRecordsToList();
   }
 
-  /** A counter of a processor. */
-  double total(String processor, String outcome) {
-    return driver.metrics().entrySet().stream()
-        .filter(
-            metric ->
-                metric.getKey().name().equals(outcome + "-total")
-                    && metric.getKey().group().equals("stream-" + processor + "-metrics"))
-        .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
-        .sum();
+  /** How many events the ledger has given that verdict since this harness was made. */
+  double total(Verdict verdict) {
+    return counted(verdict) - before.getOrDefault(verdict, 0.0);
+  }
+
+  private static double counted(Verdict verdict) {
+    return Meters.process().value(Metric.LEDGER_EVENTS, verdict.name().toLowerCase(Locale.ROOT));
   }
 
   static String header(TestRecord<byte[], byte[]> written, String name) {

@@ -8,12 +8,12 @@ import static io.skyriver.ledger.Samples.prompt;
 import static io.skyriver.ledger.Samples.stageEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skyriver.events.StageEvent;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.EncodeTask;
 import io.skyriver.events.FailureClass;
 import io.skyriver.events.LaneCommand;
 import io.skyriver.events.LaneCommandType;
+import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
 import io.skyriver.events.SubmissionRejected;
 import io.skyriver.events.Video;

@@ -87,7 +87,7 @@ public final class SegmentCall extends WindowCall {
             ? storedStill(window, plan, scope)
             : storedSegment(window, plan, scope);
     return List.of(
-        outbox().event(events().segmentStored(window.ref(), file, scope.modelTime())),
+        outbox().event(events(scope).segmentStored(window.ref(), file, scope.modelTime())),
         SegmentLetter.write(Segment.of(header, file)));
   }
 

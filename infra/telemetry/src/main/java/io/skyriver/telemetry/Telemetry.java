@@ -43,7 +43,7 @@ public final class Telemetry implements AutoCloseable {
    * port in use is no reason for them not to run: it is logged, and the metrics go unserved.
    */
   public static synchronized void last(TelemetrySettings settings) {
-    if (!LASTING.add(settings)) {
+    if (settings.equals(TelemetrySettings.OFF) || !LASTING.add(settings)) {
       return;
     }
     Telemetry telemetry = new Telemetry();

@@ -23,6 +23,12 @@ public record TelemetrySettings(
   /** Shows nothing. */
   public static final TelemetrySettings OFF = new TelemetrySettings("127.0.0.1", null, null, null);
 
+  /** What a process was told, served on the loopback interface. */
+  public static TelemetrySettings of(
+      @Nullable Integer metricsPort, @Nullable URI tracingEndpoint, @Nullable String tracingFile) {
+    return new TelemetrySettings(OFF.metricsHost, metricsPort, tracingEndpoint, tracingFile);
+  }
+
   public TelemetrySettings {
     if (metricsPort != null && (metricsPort < 0 || metricsPort > 65535)) {
       throw new IllegalArgumentException("a port is from 0 to 65535, not " + metricsPort);

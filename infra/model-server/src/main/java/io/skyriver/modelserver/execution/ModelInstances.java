@@ -2,6 +2,9 @@ package io.skyriver.modelserver.execution;
 
 import io.skyriver.modelserver.engine.Engine;
 import io.skyriver.modelserver.engine.ModelFailureException;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Meters.Source;
+import io.skyriver.telemetry.metrics.Metric;
 import io.skyriver.triton.Tensor;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ModelInstances implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(10);
 
+  private final String name;
   private final Engine engine;
+  private final Source waiting;
   private final ThreadPoolExecutor threads;
   private final Set<Execution> open = ConcurrentHashMap.newKeySet();
   private final LongAdder started = new LongAdder();
@@ -32,11 +37,12 @@ public final class ModelInstances implements AutoCloseable {
   private final LongAdder dropped = new LongAdder();
 
   /**
-   * @param name shows up in thread names
+   * @param name shows up in thread names and metrics
    * @param count how many executions run at once
    * @param queueLimit how many may wait
    */
   public ModelInstances(String name, Engine engine, int count, int queueLimit) {
+    this.name = name;
     this.engine = engine;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -47,6 +53,8 @@ public final class ModelInstances implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(queueLimit),
             task -> daemon(task, name + "-" + number.getAndIncrement()));
+    this.waiting =
+        Meters.process().gauge(Metric.MODEL_QUEUE, () -> threads.getQueue().size(), name);
   }
 
   /**
@@ -83,6 +91,7 @@ public final class ModelInstances implements AutoCloseable {
    */
   @Override
   public void close() {
+    waiting.close();
     threads.shutdown();
     open.forEach(Execution::cancel);
     try {
@@ -101,13 +110,21 @@ public final class ModelInstances implements AutoCloseable {
 
   void run(Execution execution) {
     started.increment();
+    long began = System.nanoTime();
     try {
       List<Tensor> outputs = execution.execute(engine);
       finished.increment();
+      measure(began, "finished");
       execution.answer().complete(outputs);
     } catch (ModelFailureException | RuntimeException | OutOfMemoryError e) {
+      measure(began, execution.termination().requested() ? "cancelled" : "failed");
       end(execution, e);
     }
+  }
+
+  private void measure(long began, String outcome) {
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    Meters.process().record(Metric.MODEL_EXECUTION_SECONDS, took, name, outcome);
   }
 
   private void end(Execution execution, Throwable failure) {

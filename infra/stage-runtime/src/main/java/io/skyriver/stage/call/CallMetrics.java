@@ -1,34 +1,59 @@
 package io.skyriver.stage.call;
 
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Meters.Source;
+import io.skyriver.telemetry.metrics.Metric;
+import io.skyriver.telemetry.trace.TraceContext;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts how the calls of one operator end. Safe for use by many threads. */
-final class CallMetrics {
-  private final LongAdder done = new LongAdder();
-  private final LongAdder failed = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
-  private final LongAdder modelMillis = new LongAdder();
+/** Measures the work of one operator. Safe for use by many threads. */
+final class CallMetrics implements AutoCloseable {
+  private static final String PLACE = "call";
 
-  CallMetrics(MetricGroup group) {
-    group.gauge("calls_done_total", (Gauge<Long>) done::sum);
-    group.gauge("calls_failed_total", (Gauge<Long>) failed::sum);
-    group.gauge("calls_dropped_total", (Gauge<Long>) dropped::sum);
-    group.gauge("model_seconds_total", (Gauge<Double>) () -> modelMillis.sum() / 1000.0);
+  private final String stage;
+  private final String unit;
+  private final Set<CallWatch> running = ConcurrentHashMap.newKeySet();
+  private final List<Source> gauges;
+
+  /**
+   * @param unit what the operator does with one input
+   */
+  CallMetrics(String stage, String unit) {
+    this.stage = stage;
+    this.unit = unit;
+    Meters meters = Meters.process();
+    this.gauges =
+        List.of(
+            meters.gauge(Metric.WINDOWS_HELD, running::size, stage, PLACE),
+            meters.gauge(Metric.WINDOW_OLDEST, this::oldestSeconds, stage, PLACE));
   }
 
-  void done(Duration modelTime) {
-    done.increment();
-    modelMillis.add(modelTime.toMillis());
+  /** Work on an input begins. */
+  CallWatch begin(CallRef ref, TraceContext video) {
+    CallWatch watch = new CallWatch(stage, unit, ref, video);
+    running.add(watch);
+    return watch;
   }
 
-  void failed() {
-    failed.increment();
+  /** The work is over, however it ended. */
+  void end(CallWatch watch) {
+    running.remove(watch);
   }
 
-  void dropped() {
-    dropped.increment();
+  @Override
+  public void close() {
+    gauges.forEach(Source::close);
+  }
+
+  private double oldestSeconds() {
+    Instant now = Instant.now();
+    return running.stream()
+        .mapToDouble(watch -> Duration.between(watch.began(), now).toMillis() / 1000.0)
+        .max()
+        .orElse(0);
   }
 }

@@ -8,6 +8,7 @@ import io.skyriver.triton.InferResponse;
 import io.skyriver.triton.ModelServerException;
 import io.skyriver.triton.ModelServerException.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ public final class CallScope {
   private final CallRef ref;
   private final StageServices services;
   private final int subtask;
+  private final CallWatch watch;
 
   /** Calls without an answer, by identity. */
   private final Map<Object, Runnable> running = new ConcurrentHashMap<>();
@@ -38,10 +40,11 @@ public final class CallScope {
   private final CountDownLatch dropped = new CountDownLatch(1);
   private final AtomicLong modelNanos = new AtomicLong();
 
-  CallScope(CallRef ref, StageServices services, int subtask) {
+  CallScope(CallRef ref, StageServices services, int subtask, CallWatch watch) {
     this.ref = ref;
     this.services = services;
     this.subtask = subtask;
+    this.watch = watch;
   }
 
   public CallRef ref() {
@@ -50,6 +53,15 @@ public final class CallScope {
 
   public StageServices services() {
     return services;
+  }
+
+  CallWatch watch() {
+    return watch;
+  }
+
+  /** Trace context of the video, as its records carry it. */
+  String traceparent() {
+    return watch.video().header();
   }
 
   /** Time inside model calls so far. */
@@ -66,10 +78,13 @@ public final class CallScope {
    */
   public InferResponse infer(InferRequest request) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
+    Instant asked = Instant.now();
     while (true) {
       requireWanted();
       try {
-        return answered(services.models().infer(request));
+        InferResponse response = answered(services.models().infer(request));
+        watch.answered(request.model(), asked, response.modelTime());
+        return response;
       } catch (ModelServerException failure) {
         requireOutage(failure);
       }

@@ -71,7 +71,9 @@ final class HeldOperator<I> extends AbstractStreamOperator<I>
     for (CallScope call : running.of(subtask)) {
       CallRef ref = call.ref();
       output.collect(
-          EVENTS, new StreamRecord<>(outbox.event(events.held(ref.window(), ref.from()))));
+          EVENTS,
+          new StreamRecord<>(
+              outbox.event(events.traced(call.traceparent()).held(ref.window(), ref.from()))));
     }
   }
 }

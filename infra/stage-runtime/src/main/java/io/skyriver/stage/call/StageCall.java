@@ -9,6 +9,8 @@ import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.lease.Leases.Lease;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
+import io.skyriver.telemetry.log.LogKeys;
+import io.skyriver.telemetry.trace.TraceContext;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -86,6 +88,11 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
   /** What the call is for. Cheap, and without waiting. */
   protected abstract CallRef ref(I input);
 
+  /** The trace the input belongs to; null lets the video have one of its own. */
+  protected @Nullable String traceparent(I input) {
+    return null;
+  }
+
   /**
    * Does the work; may block. Whatever it throws ends the video's attempt as a failure, except what
    * the scope threw because the work was dropped, and interruption.
@@ -97,13 +104,16 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
     lease = provider.lease();
     outbox = new Outbox(lease.value().registry());
     calls = lease.value().calls().running(operator);
-    metrics = new CallMetrics(getRuntimeContext().getMetricGroup());
+    metrics = new CallMetrics(events.stage(), operator);
     workers = Executors.newCachedThreadPool(StageCall::worker);
   }
 
   @Override
   public final void asyncInvoke(I input, ResultFuture<Outgoing> result) {
-    CallScope scope = new CallScope(ref(input), services(), subtask());
+    CallRef ref = ref(input);
+    TraceContext video = TraceContext.of(ref.window().video(), traceparent(input));
+    CallWatch watch = metrics.begin(ref, video);
+    CallScope scope = new CallScope(ref, services(), subtask(), watch);
     calls.add(scope);
     requireOpen(workers).execute(() -> answer(input, scope, result));
   }
@@ -113,6 +123,7 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
     if (workers != null) {
       calls.dropAll(subtask());
       workers.shutdownNow();
+      metrics.close();
     }
     if (lease != null) {
       lease.close();
@@ -145,6 +156,11 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
     return events;
   }
 
+  /** Events that carry on the trace of the input. */
+  protected final StageEvents events(CallScope scope) {
+    return events.traced(scope.traceparent());
+  }
+
   private void answer(I input, CallScope scope, ResultFuture<Outgoing> result) {
     try {
       result.complete(gated(input, scope));
@@ -155,6 +171,7 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
       result.completeExceptionally(broken);
     } finally {
       calls.remove(scope);
+      metrics.end(scope.watch());
     }
   }
 
@@ -171,10 +188,10 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
     try {
       scope.requireWanted();
       List<Outgoing> records = work(input, scope);
-      metrics.done(scope.modelTime());
+      scope.watch().done();
       return records;
     } catch (CallDroppedException dropped) {
-      metrics.dropped();
+      scope.watch().dropped();
       return List.of();
     } catch (InterruptedException closing) {
       throw closing;
@@ -191,21 +208,21 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
   private Collection<Outgoing> failed(CallScope scope, FailureCode code, Throwable cause)
       throws InterruptedException {
     if (scope.isDropped()) {
-      metrics.dropped();
+      scope.watch().dropped();
       return List.of();
     }
-    metrics.failed();
+    scope.watch().failed(code.code());
     CallRef ref = scope.ref();
     LOG.atWarn()
-        .addKeyValue("video", ref.window().video())
-        .addKeyValue("window", ref.window().window())
-        .addKeyValue("step", ref.from())
-        .addKeyValue("attempt", ref.window().attempt())
-        .addKeyValue("stage", events.stage())
-        .addKeyValue("code", code.code())
+        .addKeyValue(LogKeys.VIDEO, ref.window().video())
+        .addKeyValue(LogKeys.WINDOW, ref.window().window())
+        .addKeyValue(LogKeys.STEP, ref.from())
+        .addKeyValue(LogKeys.ATTEMPT, ref.window().attempt())
+        .addKeyValue(LogKeys.STAGE, events.stage())
+        .addKeyValue(LogKeys.CODE, code.code())
         .setCause(cause)
         .log("the video can't go on");
-    return List.of(outbox.event(events.failed(ref.window(), code, message(cause))));
+    return List.of(outbox.event(events(scope).failed(ref.window(), code, message(cause))));
   }
 
   private static String message(Throwable cause) {

@@ -9,6 +9,7 @@ import io.skyriver.stage.window.WindowSet;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works on gathered windows. After a start it waits until the gatherers have read what was in their
@@ -46,6 +47,11 @@ public abstract class WindowCall extends StageCall<List<LatentPatch>> {
   protected final CallRef ref(List<LatentPatch> patches) {
     LatentPatch any = patches.get(0);
     return new CallRef(WindowRef.of(any), any.getStep(), any.getStep() + 1);
+  }
+
+  @Override
+  protected final @Nullable String traceparent(List<LatentPatch> patches) {
+    return patches.get(0).getTraceparent();
   }
 
   @Override

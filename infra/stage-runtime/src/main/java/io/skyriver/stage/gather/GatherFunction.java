@@ -79,7 +79,7 @@ public final class GatherFunction
     lease = provider.lease();
     services = lease.value();
     outbox = new Outbox(services.registry());
-    metrics = new GatherMetrics(getRuntimeContext().getMetricGroup());
+    metrics = new GatherMetrics(events.stage());
     progress =
         getRuntimeContext()
             .getState(
@@ -107,6 +107,7 @@ public final class GatherFunction
     GatherOutcome outcome = result.outcome();
     if (outcome instanceof Kept) {
       patches.put(slot(patch.getExecution(), patch.getPatch()), patch);
+      metrics.kept(patch, context.timestamp());
     } else if (outcome instanceof Completed completed) {
       complete(completed, before, patch, context, out);
     } else if (outcome instanceof Dropped dropped) {
@@ -114,7 +115,8 @@ public final class GatherFunction
     } else if (outcome instanceof Corrupt corrupt) {
       metrics.corrupt();
       context.output(
-          EVENTS, outbox.event(events.failed(ref, FailureCode.PAYLOAD_CORRUPT, corrupt.message())));
+          EVENTS,
+          outbox.event(traced(patch).failed(ref, FailureCode.PAYLOAD_CORRUPT, corrupt.message())));
     }
     keep(before, result.next());
   }
@@ -126,6 +128,7 @@ public final class GatherFunction
     if (upkeep.isOver(timestamp, closed, context.timerService())) {
       progress.clear();
       patches.clear();
+      metrics.forgotten(context.getCurrentKey());
     }
   }
 
@@ -139,9 +142,16 @@ public final class GatherFunction
 
   @Override
   public void close() {
+    if (metrics != null) {
+      metrics.close();
+    }
     if (lease != null) {
       lease.close();
     }
+  }
+
+  private StageEvents traced(LatentPatch patch) {
+    return events.traced(patch.getTraceparent());
   }
 
   private void complete(
@@ -157,9 +167,9 @@ public final class GatherFunction
     }
     WindowRef ref = WindowRef.of(last);
     if (before.lastStep() < 0 || before.attempt() < ref.attempt()) {
-      context.output(EVENTS, outbox.event(events.held(ref, completed.step())));
+      context.output(EVENTS, outbox.event(traced(last).held(ref, completed.step())));
     }
-    metrics.completed(completed.divergent());
+    metrics.completed(last, context.timestamp(), completed.divergent());
     out.collect(set);
   }
 

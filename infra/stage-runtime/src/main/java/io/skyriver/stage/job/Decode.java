@@ -11,10 +11,11 @@ import io.skyriver.stage.job.RecordRules.Violation;
 import io.skyriver.stage.lease.Leases.Lease;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.services.StageServices;
+import io.skyriver.telemetry.metrics.Meters;
+import io.skyriver.telemetry.metrics.Metric;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -41,7 +42,6 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
   private transient @Nullable Lease<StageServices> lease;
   private transient Outbox outbox;
   private transient EventDeserializer<T> deserializer;
-  private transient Counter undecodable;
 
   @SuppressWarnings("NullAway.Init") // The transient fields are set by open.
   public Decode(ServicesProvider provider, String stage, Class<T> recordClass) {
@@ -56,12 +56,12 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
     lease = provider.lease();
     outbox = new Outbox(lease.value().registry());
     deserializer = new EventDeserializer<>(lease.value().registry(), recordClass);
-    undecodable = getRuntimeContext().getMetricGroup().counter("dead_letters_total");
   }
 
   @Override
   public void processElement(Incoming incoming, Context context, Collector<T> out)
       throws Exception {
+    measure(incoming);
     try {
       T event =
           Patience.DEFAULT.until(
@@ -84,8 +84,7 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
       return;
     }
     FailureCode code = violation.get().code();
-    bury(
-        incoming, code.code(), code.failureClass().name(), violation.get().message(), context);
+    bury(incoming, code.code(), code.failureClass().name(), violation.get().message(), context);
     Optional<StageEvent> failed = violation.get().event(events);
     if (failed.isPresent()) {
       context.output(DEAD_LETTERS, outbox.event(failed.get()));
@@ -99,9 +98,16 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
     }
   }
 
+  private void measure(Incoming incoming) {
+    byte[] value = incoming.value();
+    Meters meters = Meters.process();
+    meters.count(Metric.RECORDS_READ, stage, incoming.topic());
+    meters.add(Metric.BYTES_READ, value == null ? 0 : value.length, stage, incoming.topic());
+  }
+
   private void bury(
       Incoming incoming, String code, String failureClass, String message, Context context) {
-    undecodable.inc();
+    Meters.process().count(Metric.DEAD_LETTERS, stage, incoming.topic(), code);
     DeadLetterHeaders headers =
         new DeadLetterHeaders(
             code,

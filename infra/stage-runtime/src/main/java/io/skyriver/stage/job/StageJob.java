@@ -67,6 +67,6 @@ public record StageJob(
    * @param name of the sink within the job
    */
   public void write(String name, DataStream<Outgoing> records) {
-    records.sinkTo(KafkaEnds.sink(config)).name(name).uid("write " + name);
+    records.sinkTo(KafkaEnds.sink(config, stage)).name(name).uid("write " + name);
   }
 }

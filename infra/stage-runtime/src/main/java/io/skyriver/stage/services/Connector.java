@@ -2,6 +2,7 @@ package io.skyriver.stage.services;
 
 import io.skyriver.artifact.ArtifactStore;
 import io.skyriver.artifact.ArtifactStores;
+import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.events.ControlSignal;
 import io.skyriver.schemas.serde.ConfluentRegistry;
 import io.skyriver.schemas.serde.EventDeserializer;
@@ -10,6 +11,8 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.config.StageConfig;
 import io.skyriver.stage.gate.CallGate;
 import io.skyriver.stage.gate.ControlReader;
+import io.skyriver.telemetry.Telemetry;
+import io.skyriver.telemetry.TelemetrySettings;
 import io.skyriver.triton.ModelServer;
 import io.skyriver.triton.card.ModelCard;
 import io.skyriver.triton.card.ModelCards;
@@ -28,6 +31,10 @@ final class Connector {
 
   /** Blocks until the control topic is read; closes what it opened when it fails. */
   static StageServices connect(StageConfig config) {
+    ObservabilitySettings seen = config.observability();
+    Telemetry.last(
+        new TelemetrySettings(
+            seen.metricsHost(), seen.metricsPort(), seen.tracingEndpoint(), seen.tracingFile()));
     Resources resources = new Resources();
     try {
       return connect(config, resources);

@@ -2,6 +2,7 @@ package io.skyriver.telemetry.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -87,6 +88,24 @@ public final class Meters {
   public interface Source extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /** What a meter says now: a counter its count, a timer how often, a gauge its value. */
+  public double value(Metric metric, String... labels) {
+    Meter meter = registry.find(base(metric)).tags(tags(metric, labels)).meter();
+    if (meter == null) {
+      return 0;
+    }
+    return meter.match(
+        Gauge::value,
+        Counter::count,
+        timer -> (double) timer.count(),
+        other -> 0.0,
+        other -> 0.0,
+        other -> 0.0,
+        other -> 0.0,
+        other -> 0.0,
+        other -> 0.0);
   }
 
   /** Everything in Prometheus' text format. */

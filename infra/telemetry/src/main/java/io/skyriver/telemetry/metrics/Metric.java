@@ -159,8 +159,9 @@ public enum Metric {
   MODEL_EXECUTION_SECONDS(
       "skyriver_model_execution_seconds",
       Kind.TIMER,
-      "Executions inside the embedded model server.",
-      "model"),
+      "Executions inside the embedded model server, by outcome: finished, failed, cancelled.",
+      "model",
+      "outcome"),
   MODEL_QUEUE(
       "skyriver_model_queue_executions",
       Kind.SUM,
