@@ -45,39 +45,63 @@ def finish(nodes: list, name: str, inputs: list, outputs: list, initialisers: li
     return model
 
 
-def denoiser(model: Transformer) -> onnx.ModelProto:
-    """Steps [STEP_BEGIN, STEP_END) of a flow-Euler schedule; the velocity network runs prompt and negative prompt as a batch of two."""
+SOLVERS = ("flow-euler", "flow-multistep", "flow-mean")
+
+
+def denoiser(model: Transformer, solver: str = "flow-euler") -> onnx.ModelProto:
+    """Steps [STEP_BEGIN, STEP_END) of a schedule; the velocity network runs prompt and negative prompt as a batch of two.
+
+    flow-euler: Euler; flow-multistep: Adams-Bashforth of order two, whose last velocity travels as HISTORY; flow-mean: the network is asked
+    for its mean velocity over each step.
+    """
     channels = model.config.channels
     free = {2: "T", 3: "h", 4: "w"}
     example = (torch.randn(2, channels, 4, 6, 8), torch.zeros(2, 1, 4, 6, 8), torch.rand(2), torch.randn(2, TOKENS, WIDTH))
-    network = trace(model, example, ["latent", "mask", "time", "text"], "velocity", {"latent": free, "mask": free, "velocity": free}).graph
+    names, traced = ["latent", "mask", "time", "text"], model
+    if solver == "flow-mean":
+        example, names, traced = (*example, torch.rand(2)), [*names, "span"], _Mean(model)
+    network = trace(traced, example, names, "velocity", {"latent": free, "mask": free, "velocity": free}).graph
     initialisers, casts = halve(network)
     constants = {"one": np.float32(1), "one_int": np.int64(1), "shift": np.float32(SHIFT), "shift_less": np.float32(SHIFT - 1),
-                 "two": np.array([2], np.int64), "half": np.float32(0.5)}
+                 "two": np.array([2], np.int64), "half": np.float32(0.5), "zero": np.float32(0), "two_scalar": np.float32(2), "zero_int": np.int64(0)}
     initialisers += [numpy_helper.from_array(np.asarray(value), key) for key, value in constants.items()]
     latent_shape = [1, channels, "T", "h", "w"]
+    carried = ["current", "history"] if solver == "flow-multistep" else ["current"]
     body = helper.make_graph(
-        [*_levels(), *_network_inputs(), *network.node, *_euler_step()], "step",
-        [_info("iteration", TensorProto.INT64, []), _info("go", TensorProto.BOOL, []), _info("current", TensorProto.FLOAT, latent_shape)],
-        [_info("go_on", TensorProto.BOOL, []), _info("next", TensorProto.FLOAT, latent_shape)])
+        [*_levels(("before", "after", "earlier") if len(carried) > 1 else ("before", "after")), *_network_inputs(solver), *network.node, *_guided(),
+         *(_multistep() if len(carried) > 1 else _euler_step())], "step",
+        [_info("iteration", TensorProto.INT64, []), _info("go", TensorProto.BOOL, []), *(_info(name, TensorProto.FLOAT, latent_shape) for name in carried)],
+        [_info("go_on", TensorProto.BOOL, []), *(_info(f"next_{name}", TensorProto.FLOAT, latent_shape) for name in carried)])
     node = helper.make_node
+    planes, planes_out = ["LATENT", "HISTORY"][:len(carried)], ["LATENT_OUT", "HISTORY_OUT"][:len(carried)]
     outer = casts + [
         node("Squeeze", ["STEP_BEGIN"], ["begin"]), node("Squeeze", ["STEP_END"], ["end"]), node("Sub", ["end", "begin"], ["trips"]),
         node("Squeeze", ["STEPS"], ["steps"]), node("Cast", ["steps"], ["steps_float"], to=TensorProto.FLOAT),
         node("Squeeze", ["GUIDANCE"], ["guidance"]), node("Sub", ["one", "guidance"], ["guidance_rest"]),
         node("Concat", ["MASK", "MASK"], ["both_masks"], axis=0), node("Concat", ["TEXT", "NEGATIVE_TEXT"], ["both_texts"], axis=0),
-        node("Greater", ["MASK", "half"], ["given"]), node("Loop", ["trips", "", "LATENT"], ["LATENT_OUT"], body=body)]
+        node("Greater", ["MASK", "half"], ["given"]), node("Loop", ["trips", "", *planes], planes_out, body=body)]
     inputs = [_info("LATENT", TensorProto.FLOAT, latent_shape), _info("MASK", TensorProto.FLOAT, [1, 1, "T", "h", "w"]),
+              *(_info(name, TensorProto.FLOAT, latent_shape) for name in planes[1:]),
               _info("TEXT", TensorProto.FLOAT, [1, TOKENS, WIDTH]), _info("NEGATIVE_TEXT", TensorProto.FLOAT, [1, TOKENS, WIDTH]),
               *(_info(name, TensorProto.INT64, [1]) for name in ("STEP_BEGIN", "STEP_END", "STEPS")), _info("GUIDANCE", TensorProto.FLOAT, [1])]
-    return finish(outer, "denoiser", inputs, [_info("LATENT_OUT", TensorProto.FLOAT, latent_shape)], initialisers)
+    return finish(outer, "denoiser", inputs, [_info(name, TensorProto.FLOAT, latent_shape) for name in planes_out], initialisers)
 
 
-def _levels() -> list:
-    """The noise levels before and after this step: shift s / (1 + (shift - 1) s) with s = 1 - step / steps."""
+class _Mean(torch.nn.Module):
+    def __init__(self, model: Transformer):
+        super().__init__()
+        self.model = model
+
+    def forward(self, latent: torch.Tensor, mask: torch.Tensor, time: torch.Tensor, text: torch.Tensor, span: torch.Tensor) -> torch.Tensor:
+        return self.model(latent, mask, time, text, span=span)
+
+
+def _levels(moments: tuple[str, ...]) -> list:
+    """The noise levels before and after this step, or one step earlier: shift s / (1 + (shift - 1) s) with s = 1 - step / steps."""
     node = helper.make_node
-    nodes = [node("Add", ["iteration", "begin"], ["step_before"]), node("Add", ["step_before", "one_int"], ["step_after"])]
-    for when in ("before", "after"):
+    nodes = [node("Add", ["iteration", "begin"], ["step_before"]), node("Add", ["step_before", "one_int"], ["step_after"]),
+             node("Sub", ["step_before", "one_int"], ["step_earlier"])]
+    for when in moments:
         nodes += [node("Cast", [f"step_{when}"], [f"float_{when}"], to=TensorProto.FLOAT),
                   node("Div", [f"float_{when}", "steps_float"], [f"done_{when}"]), node("Sub", ["one", f"done_{when}"], [f"left_{when}"]),
                   node("Mul", [f"left_{when}", "shift"], [f"upper_{when}"]), node("Mul", [f"left_{when}", "shift_less"], [f"extra_{when}"]),
@@ -85,20 +109,38 @@ def _levels() -> list:
     return nodes
 
 
-def _network_inputs() -> list:
+def _network_inputs(solver: str) -> list:
     node = helper.make_node
-    return [node("Concat", ["current", "current"], ["latent"], axis=0), node("Expand", ["level_before", "two"], ["time"]),
-            node("Identity", ["both_masks"], ["mask"]), node("Identity", ["both_texts"], ["text"])]
+    nodes = [node("Concat", ["current", "current"], ["latent"], axis=0), node("Expand", ["level_before", "two"], ["time"]),
+             node("Identity", ["both_masks"], ["mask"]), node("Identity", ["both_texts"], ["text"]), node("Sub", ["level_after", "level_before"], ["stride"])]
+    if solver == "flow-mean":
+        nodes += [node("Sub", ["level_before", "level_after"], ["width"]), node("Expand", ["width", "two"], ["span"])]
+    return nodes
+
+
+def _guided() -> list:
+    """Guidance g v(prompt) + (1 - g) v(negative), exact at 0 and 1."""
+    node = helper.make_node
+    return [node("Split", ["velocity"], ["toward", "away"], axis=0, num_outputs=2), node("Mul", ["toward", "guidance"], ["toward_part"]),
+            node("Mul", ["away", "guidance_rest"], ["away_part"]), node("Add", ["toward_part", "away_part"], ["guided"])]
 
 
 def _euler_step() -> list:
-    """Guidance g v(prompt) + (1 - g) v(negative), exact at 0 and 1; given cells keep their value."""
+    """Given cells keep their value."""
     node = helper.make_node
-    return [node("Split", ["velocity"], ["toward", "away"], axis=0, num_outputs=2), node("Mul", ["toward", "guidance"], ["toward_part"]),
-            node("Mul", ["away", "guidance_rest"], ["away_part"]), node("Add", ["toward_part", "away_part"], ["guided"]),
-            node("Sub", ["level_after", "level_before"], ["stride"]), node("Mul", ["guided", "stride"], ["change"]),
-            node("Add", ["current", "change"], ["moved"]), node("Where", ["given", "current", "moved"], ["next"]),
-            node("Identity", ["go"], ["go_on"])]
+    return [node("Mul", ["guided", "stride"], ["change"]), node("Add", ["current", "change"], ["moved"]),
+            node("Where", ["given", "current", "moved"], ["next_current"]), node("Identity", ["go"], ["go_on"])]
+
+
+def _multistep() -> list:
+    """(1 + r) v - r history with r = half of this stride over the last one; the first step of a schedule is Euler's."""
+    node = helper.make_node
+    return [node("Sub", ["level_before", "level_earlier"], ["last_stride"]), node("Mul", ["last_stride", "two_scalar"], ["twice_last"]),
+            node("Div", ["stride", "twice_last"], ["any_ratio"]), node("Equal", ["step_before", "zero_int"], ["is_first"]),
+            node("Where", ["is_first", "zero", "any_ratio"], ["ratio"]), node("Add", ["ratio", "one"], ["ratio_and_one"]),
+            node("Mul", ["guided", "ratio_and_one"], ["newer"]), node("Mul", ["history", "ratio"], ["older"]), node("Sub", ["newer", "older"], ["slope"]),
+            node("Mul", ["slope", "stride"], ["change"]), node("Add", ["current", "change"], ["moved"]),
+            node("Where", ["given", "current", "moved"], ["next_current"]), node("Identity", ["guided"], ["next_history"]), node("Identity", ["go"], ["go_on"])]
 
 
 class _Encode(torch.nn.Module):

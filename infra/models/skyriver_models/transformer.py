@@ -5,7 +5,7 @@ every block but is not itself transformed, which keeps short clips cheap. Time i
 modulated as clean, so one network serves text to video, image to video and continuation. Positions are rotary (seconds, centred cells),
 plus an embedding of the place relative to the frame's edges, so length and aspect ratio are free. Clips of different shapes can share one
 sequence without seeing each other (patch n' pack: NaViT, Dehghani et al., 2023). Attention is joint over space and time, or factorised
-into spatial and temporal layers in turn (ViViT, Arnab et al., 2021).
+into spatial and temporal layers in turn (ViViT, Arnab et al., 2021). For comparison, time can also come in as one more token to attend to.
 """
 import math
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from torch.nn import functional as F
 @dataclass(frozen=True)
 class TransformerConfig:
     """patch: latent frames and cells per token; rotary: dimensions of a head given to time, height and width; factorised: even layers
-    attend within a token's own frame, odd ones along time, and both to the text."""
+    attend within a token's own frame, odd ones along time, and both to the text; in_context: time is a token, nothing is modulated."""
 
     channels: int = 16
     patch: tuple[int, int, int] = (2, 2, 2)
@@ -28,6 +28,7 @@ class TransformerConfig:
     text_width: int = 384
     rotary: tuple[int, int, int] = (16, 24, 24)
     factorised: bool = False
+    in_context: bool = False
 
     @property
     def cells(self) -> int:
@@ -97,6 +98,7 @@ class Condition:
     runs: tuple[Run, ...] = ()
 
     def modulate(self, layer: nn.Linear) -> torch.Tensor:
+        """Scales, shifts or gates per token."""
         at_noisy, at_clean = layer(self.noisy), layer(self.clean)
         if self.clip_of is not None:
             at_noisy, at_clean = at_noisy[:, self.clip_of], at_clean[:, self.clip_of]
@@ -126,13 +128,11 @@ class Block(nn.Module):
         self.project = nn.Linear(d, d, bias=False)
         self.expand = nn.Linear(d, 4 * d, bias=False)
         self.contract = nn.Linear(4 * d, d, bias=False)
-        self.modulation = nn.Linear(d, 4 * d)
-        nn.init.zeros_(self.modulation.weight)
-        nn.init.zeros_(self.modulation.bias)
+        self.modulation = None if config.in_context else zeroed(nn.Linear(d, 4 * d))
 
     def forward(self, x: torch.Tensor, words: torch.Tensor, condition: Condition, frames: int = 1) -> torch.Tensor:
         """x [B, N, d] and words [B, 24, d], or a pack x [1, L, d] and words [clips, 24, d]; frames: of the patches, in a batch."""
-        scale1, gate1, scale2, gate2 = condition.modulate(self.modulation).chunk(4, -1)
+        scale1, gate1, scale2, gate2 = condition.modulate(self.modulation).chunk(4, -1) if self.modulation else (0, 1, 0, 1)
         x = x + gate1 * self.attend(rms_norm(x) * (1 + scale1), words, condition, frames)
         hidden = F.gelu(self.expand(rms_norm(x) * (1 + scale2)), approximate="tanh")
         return x + gate2 * self.contract(hidden)
@@ -199,14 +199,10 @@ class Transformer(nn.Module):
         self.text = nn.Linear(config.text_width, d)
         self.text_pool = nn.Linear(config.text_width, d)
         self.time = nn.Sequential(nn.Linear(128, d), nn.SiLU(), nn.Linear(d, d))
-        self.span = nn.Linear(128, d, bias=False)
+        self.span = zeroed(nn.Linear(128, d, bias=False))
         self.blocks = nn.ModuleList(Block(config, ("space", "time")[i % 2] if config.factorised else "joint") for i in range(config.depth))
-        self.last_modulation = nn.Linear(d, 2 * d)
-        self.leave = nn.Linear(d, config.channels * config.cells)
-        nn.init.zeros_(self.span.weight)
-        for layer in (self.last_modulation, self.leave):
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+        self.last_modulation = zeroed(nn.Linear(d, 2 * d))
+        self.leave = zeroed(nn.Linear(d, config.channels * config.cells))
 
     def forward(self, latent: torch.Tensor, mask: torch.Tensor, time: torch.Tensor, text: torch.Tensor,
                 begin: torch.Tensor | None = None, span: torch.Tensor | None = None) -> torch.Tensor:
@@ -215,8 +211,8 @@ class Transformer(nn.Module):
         x, given = self.tokens(Clips(latent, mask, time, text, begin))
         noisy, clean = self.conditioning(time, text, span)
         angles = self.angles(frames, height, width)
-        condition = Condition(noisy[:, None], clean[:, None], given, angles.cos(), angles.sin(), silent_rows(text))
-        words = self.text(rms_norm(text))
+        words, silence = self.context(text, noisy)
+        condition = Condition(noisy[:, None], clean[:, None], given, angles.cos(), angles.sin(), silence)
         for block in self.blocks:
             x = block(x, words, condition, frames // self.config.patch[0])
         return unpatchify(self.predict(x, condition), self.config.patch, frames, height, width)
@@ -230,8 +226,8 @@ class Transformer(nn.Module):
         time, text = torch.cat([group.time for group in groups]), torch.cat([group.text for group in groups])
         span = None if groups[0].span is None else torch.cat([group.span for group in groups])
         noisy, clean = self.conditioning(time, text, span)
-        condition = Condition(noisy[None], clean[None], given, angles.cos(), angles.sin(), silent_rows(text), *self.layout(groups))
-        words = self.text(rms_norm(text))
+        words, silence = self.context(text, noisy)
+        condition = Condition(noisy[None], clean[None], given, angles.cos(), angles.sin(), silence, *self.layout(groups))
         for block in self.blocks:
             x = block(x, words, condition)
         out = self.predict(x, condition)[0]
@@ -264,6 +260,13 @@ class Transformer(nn.Module):
         clean = F.silu(self.time(waves(torch.zeros_like(time), 64, 4.0, 0.004)) + extra)
         return noisy, clean
 
+    def context(self, text: torch.Tensor, noisy: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The rows that tokens attend to besides each other, and which of them are silent."""
+        words, silence = self.text(rms_norm(text)), silent_rows(text)
+        if not self.config.in_context:
+            return words, silence
+        return torch.cat([words, noisy[:, None]], 1), F.pad(silence, (0, 1))
+
     def predict(self, x: torch.Tensor, condition: Condition) -> torch.Tensor:
         shift, scale = condition.modulate(self.last_modulation).chunk(2, -1)
         return self.leave(rms_norm(x) * (1 + scale) + shift)
@@ -289,6 +292,13 @@ class Transformer(nn.Module):
         b, c = self.config.patch[1:]
         axes = (t, y - (height // b - 1) / 2, x - (width // c - 1) / 2)
         return torch.cat([axis[:, None] * frequencies(size) for axis, size in zip(axes, self.config.rotary)], 1)
+
+
+def zeroed(layer: nn.Linear) -> nn.Linear:
+    """The layer with all its parameters zero."""
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
+    return layer
 
 
 def silent_rows(text: torch.Tensor) -> torch.Tensor:
