@@ -13,6 +13,7 @@ import io.skyriver.standalone.client.Update.Outcome;
 import io.skyriver.standalone.client.VideoClient;
 import io.skyriver.standalone.data.DataDirectory;
 import io.skyriver.standalone.system.Installation;
+import io.skyriver.standalone.system.Models;
 import io.skyriver.standalone.system.Ports;
 import io.skyriver.standalone.system.Standalone;
 import io.skyriver.standalone.system.StandaloneConfig;
@@ -24,7 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A whole Skyriver in this JVM, with the model that ships. */
+/** A whole Skyriver in this JVM, with the model that ships or another. */
 public final class RunningSkyriver implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -40,10 +41,15 @@ public final class RunningSkyriver implements AutoCloseable {
   }
 
   static RunningSkyriver start() throws Exception {
+    return start(Models.shipped(installation()));
+  }
+
+  /** With these models. */
+  public static RunningSkyriver start(Models models) throws Exception {
     DataDirectory data = DataDirectory.temporary();
     StandaloneConfig config =
         new StandaloneConfig(
-            installation(), Ports.ANY, LedgerState.IN_MEMORY, Duration.ofSeconds(10));
+            installation(), Ports.ANY, LedgerState.IN_MEMORY, Duration.ofSeconds(10), models);
     Standalone system = Standalone.start(config, data);
     try {
       system.awaitRunning();
@@ -56,7 +62,7 @@ public final class RunningSkyriver implements AutoCloseable {
   }
 
   /** The repository this build belongs to. */
-  static Installation installation() {
+  public static Installation installation() {
     return new Installation(repository());
   }
 
@@ -64,11 +70,11 @@ public final class RunningSkyriver implements AutoCloseable {
     return Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return system.bootstrapServers();
   }
 
-  Registry registry() {
+  public Registry registry() {
     return system.registry();
   }
 
@@ -84,16 +90,25 @@ public final class RunningSkyriver implements AutoCloseable {
     return new TopicTap(bootstrapServers(), registry());
   }
 
+  /** Port of the model server. */
+  public int modelPort() {
+    return system.modelPort();
+  }
+
   /** Publishes a prompt and waits for the last word about it. */
   Outcome run(PromptSubmitted prompt) throws InterruptedException {
+    return run(prompt, LIMIT);
+  }
+
+  private Outcome run(PromptSubmitted prompt, Duration limit) throws InterruptedException {
     try (VideoClient client = VideoClient.connect(bootstrapServers(), registry())) {
       client.submit(prompt);
-      return await(client);
+      return await(client, limit);
     }
   }
 
-  private Outcome await(VideoClient client) throws InterruptedException {
-    long end = System.nanoTime() + LIMIT.toNanos();
+  private Outcome await(VideoClient client, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end) {
       system.requireHealthy();
       for (Update update : client.poll(POLL)) {
@@ -102,12 +117,17 @@ public final class RunningSkyriver implements AutoCloseable {
         }
       }
     }
-    throw new AssertionError("no outcome within " + LIMIT);
+    throw new AssertionError("no outcome within " + limit);
   }
 
   /** Publishes a prompt that must become a video. */
   public VideoFinished finish(PromptSubmitted prompt) throws InterruptedException {
-    Outcome outcome = run(prompt);
+    return finish(prompt, LIMIT);
+  }
+
+  /** The same with another limit. */
+  VideoFinished finish(PromptSubmitted prompt, Duration limit) throws InterruptedException {
+    Outcome outcome = run(prompt, limit);
     if (outcome instanceof Finished finished) {
       return finished.event();
     }
