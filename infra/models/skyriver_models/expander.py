@@ -19,6 +19,7 @@ from .world.subjects import NAMES, plural, with_article
 
 FASTER = {"quickly": 1.5, "fast": 1.5, "rapidly": 1.5, "slowly": 0.6, "gently": 0.6}
 NEAR = 0.55  # cosine of pooled states from which on a phrase counts as meaning the same
+VAGUE = {"is", "does", "comes", "goes", "becomes"}  # verbs that say nothing alone
 IDLE = {"a", "an", "the", "in", "on", "at", "of", "to", "and", "with", "is", "over", "front", "against", "background", "from", "its", "by", "up", "it", "s"}
 
 
@@ -41,7 +42,7 @@ class Reading:
 def _vocabulary() -> dict[str, list[tuple[str, str]]]:
     """For each slot, the phrases that state it with their keys, longest first."""
     subjects = [(form, key) for key, names in NAMES.items() for name in names for form in (name, plural(name))]
-    verbs = [(form, key) for key, phrases in MOTIONS.items() for phrase in phrases for form in _forms(phrase)]
+    verbs = [(form, key) for key, phrases in MOTIONS.items() for phrase in (*phrases, *_own_verbs(key)) for form in _forms(phrase)]
     scenes = [(phrase, key) for table in (SCENES, PLACES) for key, phrases in table.items() for phrase in phrases]
     scenes += [(f"{key} background", key) for key in PLAIN] + [(f"on {key}", key) for key in PLAIN]
     scenes += [(key, key) for key in SCENES if key not in PLAIN and key not in ("night", "sky", "city")]
@@ -50,13 +51,22 @@ def _vocabulary() -> dict[str, list[tuple[str, str]]]:
     return {slot: sorted(phrases, key=lambda pair: -len(pair[0])) for slot, phrases in slots.items()}
 
 
+def _own_verbs(motion: str) -> list[str]:
+    """First words that only this motion's phrases begin with, and that say it alone."""
+    begins = {key: {phrase.split()[0] for phrase in phrases} for key, phrases in MOTIONS.items()}
+    others = set().union(*(words for key, words in begins.items() if key != motion))
+    return sorted(begins[motion] - others - VAGUE)
+
+
 def _forms(phrase: str) -> tuple[str, ...]:
     """A verb's singular, plural and -ing form."""
     first, _, rest = phrase.partition(" ")
     base = _plural_verb(first)
     ending = base[:-1] + "ing" if base.endswith("e") else base + "ing"
-    forms = [phrase, _plural_verb(phrase)] + ([f"{ending} {rest}".strip()] if first not in ("is", "does") else [])
-    return tuple(forms)
+    if first in ("is", "does"):
+        return phrase, _plural_verb(phrase), rest
+    doubled = base + base[-1] + "ing" if base[-1] in "npg" and base[-2] in "aiou" else ending
+    return phrase, _plural_verb(phrase), f"{ending} {rest}".strip(), f"{doubled} {rest}".strip()
 
 
 VOCABULARY = _vocabulary()
