@@ -21,8 +21,7 @@ public final class SimulatedModels {
    *
    * @param change makes of the card what a test needs
    */
-  public static Path wan(
-      Path folder, int instances, double timeScale, Consumer<ObjectNode> change)
+  public static Path wan(Path folder, int instances, double timeScale, Consumer<ObjectNode> change)
       throws IOException {
     Path card = simulated("wan2.2-t2v-a14b");
     return write(

@@ -289,9 +289,16 @@ class SimulatedModelsTest {
 
   private CompletableFuture<InferResponse> infer(
       String model, List<Tensor> inputs, String... outputs) {
-    return Objects.requireNonNull(client).infer(
-        new InferRequest(
-            model, "1", "call", inputs, List.of(outputs), InferRequest.Order.DEFAULT, PATIENCE));
+    return Objects.requireNonNull(client)
+        .infer(
+            new InferRequest(
+                model,
+                "1",
+                "call",
+                inputs,
+                List.of(outputs),
+                InferRequest.Order.DEFAULT,
+                PATIENCE));
   }
 
   private static Tensor latent(long seed) {
