@@ -4,6 +4,7 @@ import io.skyriver.standalone.data.DataDirectory;
 import io.skyriver.standalone.system.Installation;
 import io.skyriver.standalone.system.Standalone;
 import io.skyriver.standalone.system.StandaloneConfig;
+import io.skyriver.telemetry.Telemetry;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -28,6 +29,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private PortOptions ports = new PortOptions();
 
+  @Mixin private TelemetryOptions telemetry = new TelemetryOptions();
+
   @Mixin private LogOption log = new LogOption();
 
   @Override
@@ -37,7 +40,13 @@ final class ServeCommand implements Callable<Integer> {
     try (DataDirectory directory = DataDirectory.open(data)) {
       log.begin(directory.log());
       Scratch.in(directory);
-      serve(directory, cancellation);
+      try (Telemetry shown = telemetry.open()) {
+        shown
+            .metricsPort()
+            .ifPresent(
+                port -> System.err.println("metrics: http://127.0.0.1:" + port + "/metrics"));
+        serve(directory, cancellation);
+      }
     }
     return ExitCode.OK.code();
   }

@@ -1,5 +1,6 @@
 package io.skyriver.standalone.data;
 
+import io.skyriver.telemetry.log.LogKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -225,7 +226,7 @@ public final class DataDirectory implements AutoCloseable {
     try (channel) {
       deleteInTries(temporary ? root : scratch());
     } catch (IOException | UncheckedIOException failure) {
-      logger().atWarn().addKeyValue("directory", root).setCause(failure).log("not cleaned up");
+      logger().atWarn().addKeyValue(LogKeys.PATH, root).setCause(failure).log("not cleaned up");
     }
   }
 
@@ -241,7 +242,7 @@ public final class DataDirectory implements AutoCloseable {
         delete(tree);
         return;
       } catch (IOException | UncheckedIOException moved) {
-        logger().atDebug().addKeyValue("directory", tree).setCause(moved).log("deleting again");
+        logger().atDebug().addKeyValue(LogKeys.PATH, tree).setCause(moved).log("deleting again");
       }
     }
     delete(tree);

@@ -1,5 +1,6 @@
 package io.skyriver.standalone.system;
 
+import io.skyriver.telemetry.log.LogKeys;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,7 @@ record Part<T>(String name, CompletableFuture<T> started) {
     try {
       T part = start.call();
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      LOG.atInfo().addKeyValue("part", name).addKeyValue("millis", millis).log("started");
+      LOG.atInfo().addKeyValue(LogKeys.PART, name).addKeyValue(LogKeys.TOOK, millis).log("started");
       return part;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

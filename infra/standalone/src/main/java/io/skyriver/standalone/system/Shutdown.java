@@ -1,5 +1,6 @@
 package io.skyriver.standalone.system;
 
+import io.skyriver.telemetry.log.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +43,14 @@ final class Shutdown implements AutoCloseable {
         long began = System.nanoTime();
         closeable.close();
         LOG.atInfo()
-            .addKeyValue("part", part.name())
-            .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+            .addKeyValue(LogKeys.PART, part.name())
+            .addKeyValue(LogKeys.TOOK, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
             .log("stopped");
       }
     } catch (ExecutionException neverStarted) {
-      LOG.atDebug().addKeyValue("part", part.name()).log("never started");
+      LOG.atDebug().addKeyValue(LogKeys.PART, part.name()).log("never started");
     } catch (Exception failure) {
-      LOG.atWarn().setCause(failure).addKeyValue("part", part.name()).log("did not stop");
+      LOG.atWarn().setCause(failure).addKeyValue(LogKeys.PART, part.name()).log("did not stop");
     }
   }
 
@@ -59,7 +60,10 @@ final class Shutdown implements AutoCloseable {
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException late) {
-      LOG.atWarn().setCause(late).addKeyValue("part", part.name()).log("did not stop in time");
+      LOG.atWarn()
+          .setCause(late)
+          .addKeyValue(LogKeys.PART, part.name())
+          .log("did not stop in time");
     }
   }
 
