@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     description = {
       "Asks that a video stop, and waits until it has ended.",
-      "A video that had ended before stays as it is: that is exit code 1."
+      "A video that ended in another way before stays as it is: that is exit code 1."
     },
     footer = "%nJSON: the fields of 'get'; failure.code is cancelled.")
 @Exits({

@@ -1,7 +1,6 @@
 package io.skyriver.standalone.cli;
 
 import io.skyriver.events.Video;
-import io.skyriver.events.VideoState;
 import io.skyriver.standalone.client.Session;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -19,7 +18,7 @@ final class ListCommand extends ClientCommand {
       paramLabel = "STATE",
       split = ",",
       description = "Only these: queued, in_progress, completed, failed; separated by commas.")
-  private Set<VideoState> states = Set.of();
+  private Set<State> states = Set.of();
 
   @Option(
       names = "--limit",
@@ -27,6 +26,17 @@ final class ListCommand extends ClientCommand {
       defaultValue = "20",
       description = "At most that many (default ${DEFAULT-VALUE}).")
   private int limit;
+
+  /**
+   * The states of a video. Those of the record would bring Avro, and with it the log, to life
+   * before anybody says where the log goes.
+   */
+  enum State {
+    QUEUED,
+    IN_PROGRESS,
+    COMPLETED,
+    FAILED
+  }
 
   @Override
   void check() {
@@ -44,6 +54,6 @@ final class ListCommand extends ClientCommand {
   }
 
   private boolean isWanted(Video video) {
-    return states.isEmpty() || states.contains(video.getState());
+    return states.isEmpty() || states.contains(State.valueOf(video.getState().name()));
   }
 }

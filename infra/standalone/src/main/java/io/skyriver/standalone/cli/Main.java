@@ -49,7 +49,7 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    int exitCode = run(args);
+    int exitCode = run(writer(System.out), writer(System.err), args);
     System.out.flush();
     System.err.flush();
     // Libraries leave threads behind that nobody can join; everything that matters is closed by
@@ -57,9 +57,14 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  /** Runs the command and returns its exit code. */
-  static int run(String... args) {
-    return commandLine().setOut(writer(System.out)).setErr(writer(System.err)).execute(args);
+  /**
+   * Runs the command and returns its exit code.
+   *
+   * @param out takes what it found
+   * @param err takes what it says on the side
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine().setOut(out).setErr(err).execute(args);
   }
 
   static CommandLine commandLine() {
