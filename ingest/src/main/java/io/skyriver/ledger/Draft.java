@@ -161,6 +161,7 @@ final class Draft {
             .setType(LaneCommandType.RELEASE)
             .setAttempt(grant.getAttempt())
             .setPriority(0)
+            .setDeadline(null)
             .setAt(cause.at())
             .build();
     return new Write<>(Topics.LANE_COMMANDS, grant.getLane(), command, "");
