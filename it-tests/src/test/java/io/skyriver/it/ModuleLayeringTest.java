@@ -74,6 +74,16 @@ class ModuleLayeringTest {
           .because("a model server is a remote service, not a part of the stream");
 
   @ArchTest
+  static final ArchRule configStandsOnTheJdkAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("io.skyriver.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages("io.skyriver.config..", "java..", "org.jspecify..")
+          .because("every process reads its settings before it knows anything else");
+
+  @ArchTest
   static final ArchRule theGatherCoreKnowsNoEngine =
       noClasses()
           .that()
