@@ -10,6 +10,7 @@ import io.skyriver.stage.services.StageServices;
 import io.skyriver.stage.window.Volume;
 import io.skyriver.stage.window.WindowPlane;
 import io.skyriver.stage.window.WindowPlanes;
+import io.skyriver.telemetry.log.LogKeys;
 import io.skyriver.triton.DataType;
 import io.skyriver.triton.card.ModelCard;
 import java.nio.ByteBuffer;
@@ -39,9 +40,9 @@ final class FinishedWindows {
       }
     } catch (StageFailureException | IllegalArgumentException unusable) {
       LOG.atWarn()
-          .addKeyValue("video", task.getVideoId())
-          .addKeyValue("attempt", task.getAttempt())
-          .addKeyValue("window", windows.size())
+          .addKeyValue(LogKeys.VIDEO, task.getVideoId())
+          .addKeyValue(LogKeys.ATTEMPT, task.getAttempt())
+          .addKeyValue(LogKeys.WINDOW, windows.size())
           .setCause(unusable)
           .log("the latents of a finished window can't be used, it is denoised again");
     }

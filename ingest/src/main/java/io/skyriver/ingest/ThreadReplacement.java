@@ -1,5 +1,6 @@
 package io.skyriver.ingest;
 
+import io.skyriver.telemetry.log.LogKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +34,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler, AutoCl
   public StreamThreadExceptionResponse handle(Throwable failure) {
     Duration pause = pause();
     LOG.atError()
-        .addKeyValue("pause", pause)
+        .addKeyValue(LogKeys.PAUSE, pause)
         .setCause(failure)
         .log("a thread of the ledger died; another takes over");
     await(pause);

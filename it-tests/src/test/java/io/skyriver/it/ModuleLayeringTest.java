@@ -1,5 +1,8 @@
 package io.skyriver.it;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -82,6 +85,17 @@ class ModuleLayeringTest {
           .dependOnClassesThat()
           .resideOutsideOfPackages("io.skyriver.config..", "java..", "org.jspecify..")
           .because("every process reads its settings before it knows anything else");
+
+  @ArchTest
+  static final ArchRule telemetryKnowsNothingOfSkyriverNorItsEngines =
+      noClasses()
+          .that()
+          .resideInAPackage("io.skyriver.telemetry..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.skyriver..", "org.apache..")
+                  .and(not(resideInAPackage("io.skyriver.telemetry.."))))
+          .because("every module may measure itself, so this one may need none");
 
   @ArchTest
   static final ArchRule theGatherCoreKnowsNoEngine =

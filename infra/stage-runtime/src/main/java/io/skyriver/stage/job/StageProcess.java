@@ -1,5 +1,6 @@
 package io.skyriver.stage.job;
 
+import io.skyriver.telemetry.log.LogKeys;
 import io.skyriver.config.ConfigSources;
 import io.skyriver.stage.config.StageConfig;
 import java.util.function.BiConsumer;
@@ -41,7 +42,7 @@ public final class StageProcess {
     RestorePoint.newest(config.checkpointDirectory())
         .ifPresentOrElse(
             point -> {
-              LOG.atInfo().addKeyValue("checkpoint", point).log("going on");
+              LOG.atInfo().addKeyValue(LogKeys.PATH, point).log("going on");
               env.configure(RestorePoint.from(point));
             },
             () -> LOG.atInfo().log("no checkpoint: starting at the beginning of the topics"));

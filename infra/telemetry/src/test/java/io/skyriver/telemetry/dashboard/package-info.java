@@ -1,0 +1,5 @@
+/** Checks of the dashboard and the alerts. */
+@NullMarked
+package io.skyriver.telemetry.dashboard;
+
+import org.jspecify.annotations.NullMarked;
