@@ -19,16 +19,15 @@ import java.util.Set;
  * 6 and 8). Safe for use by many threads.
  *
  * <p>A video without a signal is live: the ledger writes the signal together with the first task,
- * so that a missing one is only late. A closed video is forgotten two days after it was closed, when
- * nothing of it is left in the topics that stages read, which keep a day.
+ * so that a missing one is only late. A closed video is forgotten two days after it was closed,
+ * when nothing of it is left in the topics that stages read, which keep a day.
  */
 public final class CallGate {
   static final Duration CLOSED_KEPT = Duration.ofDays(2);
 
   private final InstantSource clock;
   private final Map<String, Verdict> verdicts = new HashMap<>();
-  private final Queue<Closing> closings =
-      new PriorityQueue<>(Comparator.comparing(Closing::at));
+  private final Queue<Closing> closings = new PriorityQueue<>(Comparator.comparing(Closing::at));
   private final Map<String, Set<Watch>> watches = new HashMap<>();
 
   public CallGate() {

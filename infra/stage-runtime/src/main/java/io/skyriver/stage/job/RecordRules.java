@@ -156,7 +156,6 @@ final class RecordRules {
       return false;
     }
     long cellsPerFrame = (long) extent.getH() * extent.getW();
-    return cellsPerFrame <= Integer.MAX_VALUE
-        && cellsPerFrame * extent.getT() <= Integer.MAX_VALUE;
+    return cellsPerFrame <= Integer.MAX_VALUE && cellsPerFrame * extent.getT() <= Integer.MAX_VALUE;
   }
 }

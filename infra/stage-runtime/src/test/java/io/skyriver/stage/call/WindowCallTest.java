@@ -100,8 +100,7 @@ class WindowCallTest {
   }
 
   private void feed(int step) throws Exception {
-    harness.processElement(
-        new StreamRecord<>(Patches.cut("video_1", 1, "run" + step, step, step)));
+    harness.processElement(new StreamRecord<>(Patches.cut("video_1", 1, "run" + step, step, step)));
   }
 
   /** Steps of the events that came out. */

@@ -117,8 +117,7 @@ class ControlReaderTest {
 
   private byte[] signal(String video, boolean closed) {
     byte[] bytes =
-        serializer.serialize(
-            TOPIC, new ControlSignal(video, 1, closed, "", Instant.now()));
+        serializer.serialize(TOPIC, new ControlSignal(video, 1, closed, "", Instant.now()));
     return Objects.requireNonNull(bytes);
   }
 

@@ -111,9 +111,7 @@ class GatherFunctionTest {
     feed(STEP_2.subList(0, 5));
     assertThat(harness.numKeyedStateEntries()).isPositive();
 
-    surroundings
-        .gate()
-        .apply(new ControlSignal("video_1", 1, true, "cancelled", Instant.now()));
+    surroundings.gate().apply(new ControlSignal("video_1", 1, true, "cancelled", Instant.now()));
     harness.setProcessingTime(Duration.ofMinutes(2).toMillis());
     feed(STEP_2.subList(5, 8));
 

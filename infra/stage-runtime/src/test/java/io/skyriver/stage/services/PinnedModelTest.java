@@ -25,8 +25,7 @@ class PinnedModelTest {
 
   @ParameterizedTest
   @CsvSource({"other, 1, d", "small, 2, d", "small, 1, e"})
-  void law11RefusesAVideoOfAnotherModelVersionOrDigest(
-      String name, String version, String digest) {
+  void law11RefusesAVideoOfAnotherModelVersionOrDigest(String name, String version, String digest) {
     ModelRef pinned = new ModelRef(name, version, digest.repeat(64));
 
     assertThatThrownBy(() -> services.requireModel(pinned))

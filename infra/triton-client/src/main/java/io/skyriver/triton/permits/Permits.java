@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -30,11 +31,16 @@ final class Permits {
     Arrays.fill(restingUntil, Instant.MIN);
   }
 
-  /** Takes a permit of the endpoint with the fewest running calls, the first among equals. */
-  OptionalInt take(Instant now) {
-    boolean allRest = endpoints().noneMatch(endpoint -> awake(endpoint, now));
+  /**
+   * Takes a permit of the endpoint with the fewest running calls, the first among equals.
+   *
+   * @param eligible which endpoints may be taken
+   */
+  OptionalInt take(Instant now, IntPredicate eligible) {
+    boolean allRest = endpoints().filter(eligible).noneMatch(endpoint -> awake(endpoint, now));
     OptionalInt chosen =
         endpoints()
+            .filter(eligible)
             .filter(endpoint -> running[endpoint] < limits[endpoint])
             .filter(endpoint -> allRest || awake(endpoint, now))
             .reduce((best, next) -> running[next] < running[best] ? next : best);

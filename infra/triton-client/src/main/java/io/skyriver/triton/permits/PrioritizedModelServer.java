@@ -6,10 +6,10 @@ import io.skyriver.triton.ModelServer;
 import io.skyriver.triton.ModelServerException;
 import io.skyriver.triton.ModelServerException.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * order of {@link InferRequest.Order}, and goes to the endpoint with the fewest running calls; its
  * timeout starts with the permit. A cancelled call leaves the queue at once, a running one gives
  * its permit back at once. An endpoint that couldn't be reached gets no calls for a while as long
- * as another is left.
+ * as another is left; one that doesn't have the asked version of a model gets no calls for it, and
+ * the call that found out goes to another (law 11).
  *
  * <p>The endpoints belong to this server and are closed with it.
  */
 public final class PrioritizedModelServer implements ModelServer {
   private static final Duration REST = Duration.ofSeconds(2);
+  private static final Duration ABSENCE = Duration.ofSeconds(30);
 
   private final List<ModelServer> endpoints;
   private final InstantSource clock;
@@ -33,6 +35,7 @@ public final class PrioritizedModelServer implements ModelServer {
 
   // Guarded by this.
   private final Permits permits;
+  private final Absences absences;
   private final TreeSet<WaitingCall> waiting = new TreeSet<>(WaitingCall.ORDER);
   private long arrivals;
   private boolean closed;
@@ -51,6 +54,7 @@ public final class PrioritizedModelServer implements ModelServer {
     }
     this.endpoints = servers.stream().map(PermittedServer::server).toList();
     this.permits = new Permits(servers.stream().mapToInt(PermittedServer::permits).toArray(), REST);
+    this.absences = new Absences(servers.size(), ABSENCE);
     this.clock = clock;
   }
 
@@ -128,14 +132,14 @@ public final class PrioritizedModelServer implements ModelServer {
   }
 
   private synchronized List<PermittedCall> startable() {
+    Instant now = clock.instant();
     List<PermittedCall> calls = new ArrayList<>();
-    while (!waiting.isEmpty()) {
-      OptionalInt endpoint = permits.take(clock.instant());
-      if (endpoint.isEmpty()) {
-        break;
-      }
-      calls.add(new PermittedCall(waiting.pollFirst(), endpoint.getAsInt()));
+    for (WaitingCall call : waiting) {
+      permits
+          .take(now, endpoint -> absences.eligible(endpoint, call.request(), now))
+          .ifPresent(endpoint -> calls.add(new PermittedCall(call, endpoint)));
     }
+    calls.forEach(started -> waiting.remove(started.call()));
     return calls;
   }
 
@@ -146,7 +150,9 @@ public final class PrioritizedModelServer implements ModelServer {
     running.whenComplete(
         (response, failure) -> {
           release(started.endpoint(), failure);
-          finish(answer, response, failure);
+          if (!passedOn(started, failure)) {
+            finish(answer, response, failure);
+          }
           dispatch();
         });
     answer.whenComplete((response, failure) -> running.cancel(false));
@@ -159,6 +165,21 @@ public final class PrioritizedModelServer implements ModelServer {
     } else if (failure == null) {
       permits.wake(endpoint);
     }
+  }
+
+  /** Lets a call wait for another endpoint when this one doesn't have its model. */
+  private synchronized boolean passedOn(PermittedCall started, @Nullable Throwable failure) {
+    boolean absent = failure instanceof ModelServerException e && e.kind() == Kind.NOT_FOUND;
+    if (!absent) {
+      return false;
+    }
+    Instant now = clock.instant();
+    InferRequest request = started.call().request();
+    absences.note(started.endpoint(), request, now);
+    return !closed
+        && !started.call().answer().isDone()
+        && absences.anyHas(request, now)
+        && waiting.add(started.call());
   }
 
   private static void finish(

@@ -177,6 +177,47 @@ class PrioritizedModelServerTest {
     assertThat(server.running()).isZero();
   }
 
+  @Test
+  void law11AnEndpointWithoutTheVersionIsNotEligible() {
+    PrioritizedModelServer server = serving(one, 1, two, 1);
+    infer(server, "a");
+    one.refuse(0);
+    two.finish(0);
+
+    infer(server, "b", "c");
+
+    assertThat(one.ids()).containsExactly("a");
+    assertThat(two.ids()).containsExactly("a", "b");
+    assertThat(server.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void asksAnEndpointAgainAfterAWhileWhetherItHasTheVersion() {
+    PrioritizedModelServer server = serving(one, 1, two, 1);
+    infer(server, "a");
+    one.refuse(0);
+    two.finish(0);
+    now = now.plusSeconds(31);
+
+    infer(server, "b");
+
+    assertThat(one.ids()).containsExactly("a", "b");
+  }
+
+  @Test
+  void failsACallWhoseVersionNoEndpointHas() {
+    PrioritizedModelServer server = serving(one, 1, two, 1);
+    CompletableFuture<InferResponse> answer = server.infer(request("a", 0, null));
+    one.refuse(0);
+    two.refuse(0);
+
+    assertThatThrownBy(answer::join)
+        .hasCauseInstanceOf(ModelServerException.class)
+        .hasMessageContaining("no such version");
+    assertThat(server.waiting()).isZero();
+    assertThat(server.running()).isZero();
+  }
+
   private PrioritizedModelServer serving(Endpoint endpoint, int permits) {
     return new PrioritizedModelServer(
         List.of(new PermittedServer(endpoint.server, permits)), () -> now);
@@ -217,6 +258,12 @@ class PrioritizedModelServerTest {
 
     void finish(int call) {
       open.get(call).complete(ScriptedModelServer.response());
+    }
+
+    void refuse(int call) {
+      open.get(call)
+          .completeExceptionally(
+              new ModelServerException(Kind.NOT_FOUND, "no such version here", null));
     }
 
     List<String> ids() {
