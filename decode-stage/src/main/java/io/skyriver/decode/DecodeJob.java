@@ -53,7 +53,10 @@ public final class DecodeJob {
 
   private static DataStream<Outgoing> segments(
       StageJob job, DataStream<List<LatentPatch>> windows, StageEvents events) {
-    SegmentCall call = new SegmentCall(job.provider(), events, job.config().callTimeout());
+    // One more than the decoder's instances: its frames are encoded while the other's tiles run.
+    int windowsAtOnce = job.config().modelInstances() + 1;
+    SegmentCall call =
+        new SegmentCall(job.provider(), events, job.config().callTimeout(), windowsAtOnce);
     return StageCall.apply(windows, call, "segment", job.config().callsInFlight());
   }
 

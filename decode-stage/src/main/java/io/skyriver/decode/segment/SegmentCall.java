@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +54,27 @@ public final class SegmentCall extends WindowCall {
   private static final int TILE_CALLS = 2;
 
   private final Duration callTimeout;
+  private final int windowsAtOnce;
 
   private transient @Nullable ExecutorService tileCalls;
+  private transient @Nullable Semaphore turns;
 
-  public SegmentCall(ServicesProvider provider, StageEvents events, Duration callTimeout) {
+  /**
+   * @param windowsAtOnce windows of a subtask that are decoded at the same time; others wait in the
+   *     order in which they came, since each one holds a band of frames
+   */
+  public SegmentCall(
+      ServicesProvider provider, StageEvents events, Duration callTimeout, int windowsAtOnce) {
     super(provider, events);
     this.callTimeout = callTimeout;
+    this.windowsAtOnce = windowsAtOnce;
   }
 
   @Override
   public void open(OpenContext context) throws Exception {
     super.open(context);
     tileCalls = Executors.newCachedThreadPool(SegmentCall::thread);
+    turns = new Semaphore(windowsAtOnce, true);
   }
 
   @Override
@@ -81,14 +91,24 @@ public final class SegmentCall extends WindowCall {
     services().requireModel(header.model());
     Conditioning conditioning = services().conditionings().load(header.conditioning());
     PlanRules.requireFits(window, conditioning);
-    VideoPlan plan = conditioning.getPlan();
-    ArtifactRef file =
-        plan.getFrames() == 1
-            ? storedStill(window, plan, scope)
-            : storedSegment(window, plan, scope);
+    ArtifactRef file = inTurn(window, conditioning.getPlan(), scope);
     return List.of(
         outbox().event(events(scope).segmentStored(window.ref(), file, scope.modelTime())),
         SegmentLetter.write(Segment.of(header, file)));
+  }
+
+  private ArtifactRef inTurn(WindowSet window, VideoPlan plan, CallScope scope)
+      throws InterruptedException {
+    Semaphore open = Objects.requireNonNull(turns, "the operator is not open");
+    open.acquire();
+    try {
+      scope.requireWanted();
+      return plan.getFrames() == 1
+          ? storedStill(window, plan, scope)
+          : storedSegment(window, plan, scope);
+    } finally {
+      open.release();
+    }
   }
 
   private ArtifactRef storedSegment(WindowSet window, VideoPlan plan, CallScope scope)

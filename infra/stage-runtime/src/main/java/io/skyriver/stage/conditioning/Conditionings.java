@@ -17,12 +17,13 @@ import java.util.Map;
 
 /**
  * Writes and reads the conditioning of videos, Avro single-object encoding: the same record always
- * gives the same bytes. Keeps the last few read. Safe for use by many threads; blocks.
+ * gives the same bytes. Keeps the last few read, in bounded memory. Safe for use by many threads; blocks.
  */
 public final class Conditionings {
   private static final String KIND = "conditioning.avro";
   private static final String MEDIA_TYPE = "application/avro";
   private static final int MOST_KEPT = 32;
+  private static final long MOST_KEPT_BYTES = 64L << 20;
 
   private final StageArtifacts artifacts;
   private final Map<String, Conditioning> kept =
@@ -65,11 +66,18 @@ public final class Conditionings {
   private Conditioning remember(String sha256, Conditioning conditioning) {
     synchronized (kept) {
       kept.put(sha256, conditioning);
-      if (kept.size() > MOST_KEPT) {
+      while (kept.size() > 1 && (kept.size() > MOST_KEPT || keptBytes() > MOST_KEPT_BYTES)) {
         kept.remove(kept.keySet().iterator().next());
       }
     }
     return conditioning;
+  }
+
+  private long keptBytes() {
+    return kept.values().stream()
+        .flatMap(conditioning -> conditioning.getTensors().stream())
+        .mapToLong(tensor -> tensor.getData().remaining())
+        .sum();
   }
 
   private static byte[] encode(Conditioning conditioning) {

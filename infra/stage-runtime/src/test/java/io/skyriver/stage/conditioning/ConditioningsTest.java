@@ -56,6 +56,25 @@ class ConditioningsTest {
   }
 
   @Test
+  void forgetsWhatItReadFirstWhenItWouldTakeTooMuchMemory() throws Exception {
+    ArtifactRef first = conditionings.store("default", large("video_1"));
+    ArtifactRef second = conditionings.store("default", large("video_2"));
+    conditionings.load(first);
+    conditionings.load(second);
+    store.deleteVideo("default", "video_1");
+    store.deleteVideo("default", "video_2");
+
+    assertThat(conditionings.load(second).getVideoId()).isEqualTo("video_2");
+    assertThatThrownBy(() -> conditionings.load(first)).isInstanceOf(StageFailureException.class);
+  }
+
+  private static Conditioning large(String video) {
+    Tensor text = Tensor.floats("TEXT", new float[9 << 20], 1, 9 << 10, 1 << 10);
+    return new Conditioning(
+        video, SmallCard.plan(2, 8, 4), List.of(Conditionings.record(text)));
+  }
+
+  @Test
   void law9WaitsOutAnOutageOfTheStore() throws Exception {
     store.goDown();
     CompletableFuture<ArtifactRef> stored =
