@@ -43,7 +43,6 @@ import org.apache.kafka.clients.admin.Admin;
 public final class Standalone implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
   private static final int CALLS_IN_FLIGHT = 16;
 
   private final StandaloneConfig config;
@@ -215,14 +214,14 @@ public final class Standalone implements AutoCloseable {
     return new StageConfig(
             broker.now().bootstrapServers(),
             registryProcess.now().address(),
-            List.of("127.0.0.1:" + models.now().port()),
+            modelServers(),
             config.models().card().toUri(),
             data.artifacts().toUri(),
             data.checkpoints().toUri(),
             config.checkpointInterval(),
             1,
             Math.max(CALLS_IN_FLIGHT, 2 * videosInFlight()),
-            CALL_TIMEOUT,
+            config.access().callTimeout(),
             Map.of())
         .withModelInstances(instances());
   }
@@ -239,6 +238,11 @@ public final class Standalone implements AutoCloseable {
    */
   private int videosInFlight() {
     return 2 * instances() + 2;
+  }
+
+  private List<String> modelServers() {
+    List<String> others = config.access().servers();
+    return others.isEmpty() ? List.of("127.0.0.1:" + models.now().port()) : others;
   }
 
   private Ingest startIngest() {

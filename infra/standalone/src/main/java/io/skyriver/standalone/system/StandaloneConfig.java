@@ -10,13 +10,25 @@ import java.time.Duration;
  * @param ledgerState where the ledger keeps its state besides Kafka
  * @param checkpointInterval time between two checkpoints of each stage
  * @param models what is served
+ * @param access how the stages reach it
  */
 public record StandaloneConfig(
     Installation installation,
     Ports ports,
     LedgerState ledgerState,
     Duration checkpointInterval,
-    Models models) {
+    Models models,
+    ModelAccess access) {
+
+  /** With the model server in this process. */
+  public StandaloneConfig(
+      Installation installation,
+      Ports ports,
+      LedgerState ledgerState,
+      Duration checkpointInterval,
+      Models models) {
+    this(installation, ports, ledgerState, checkpointInterval, models, ModelAccess.EMBEDDED);
+  }
 
   /** With the models that ship. */
   public StandaloneConfig(
@@ -25,6 +37,12 @@ public record StandaloneConfig(
       LedgerState ledgerState,
       Duration checkpointInterval) {
     this(installation, ports, ledgerState, checkpointInterval, Models.shipped(installation));
+  }
+
+  /** The same with other model servers. */
+  public StandaloneConfig withModelAccess(ModelAccess other) {
+    return new StandaloneConfig(
+        installation, ports, ledgerState, checkpointInterval, models, other);
   }
 
   /** Where the ledger keeps its state besides Kafka. */
