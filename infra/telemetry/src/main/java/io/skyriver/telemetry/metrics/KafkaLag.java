@@ -61,7 +61,15 @@ final class KafkaLag {
             new Partitions(client(clientId), text(name, "topic")), lag(server, name), Double::sum);
       }
     }
+    lags.keySet().removeIf(partitions -> isOldName(partitions, lags.keySet()));
     return lags;
+  }
+
+  /** Kafka shows a topic with dots in its name once more with underscores in their place. */
+  private static boolean isOldName(Partitions old, Set<Partitions> all) {
+    return all.stream()
+        .filter(other -> !other.equals(old) && other.client().equals(old.client()))
+        .anyMatch(other -> other.topic().replace('.', '_').equals(old.topic()));
   }
 
   private static double lag(MBeanServer server, ObjectName name) {
@@ -72,7 +80,7 @@ final class KafkaLag {
     }
   }
 
-  /** JMX quotes what has special characters, and Kafka replaces dots in topics by underscores. */
+  /** JMX quotes what has special characters. */
   private static String text(ObjectName name, String key) {
     String value = name.getKeyProperty(key);
     return value.startsWith("\"") ? ObjectName.unquote(value) : value;

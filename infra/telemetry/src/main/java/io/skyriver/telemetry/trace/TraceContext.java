@@ -67,9 +67,9 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return parse(carried).orElseGet(() -> ofVideo(videoId, null));
   }
 
-  /** The context of something that happened to the video, named uniquely within its trace. */
+  /** The context of a part of this, named uniquely among its parts. */
   public TraceContext child(String name) {
-    return new TraceContext(traceId, spanId(traceId, name), sampled);
+    return new TraceContext(traceId, spanId(traceId + spanId, name), sampled);
   }
 
   /** As a header. */

@@ -41,6 +41,17 @@ class KafkaLagTest {
   }
 
   @Test
+  void countsATopicThatKafkaShowsUnderTwoNamesOnce() throws Exception {
+    consumer("skyriver-denoise-0", "skyriver.patches", 0, 3);
+    consumer("skyriver-denoise-0", "skyriver_patches", 0, 3);
+
+    meters.scrape();
+
+    assertThat(meters.value(Metric.LAG, "skyriver-denoise", "skyriver.patches")).isEqualTo(3);
+    assertThat(meters.scrape()).doesNotContain("skyriver_patches");
+  }
+
+  @Test
   void aConsumerThatIsGoneHasNoLag() throws Exception {
     consumer("skyriver-decode-0", "patches", 0, 3);
     meters.scrape();
