@@ -70,8 +70,15 @@ class Encoder(nn.Module):
         self.leave = nn.Conv2d(config.coarse, config.channels, 1)
 
     def forward(self, chunks: torch.Tensor) -> torch.Tensor:
-        x = self.fine(self.enter(F.pixel_unshuffle(chunks, 4)))
+        x = self.fine(self.enter(unshuffle(chunks, 4)))
         return self.leave(self.coarse(self.down(x)))
+
+
+def unshuffle(x: torch.Tensor, side: int) -> torch.Tensor:
+    """F.pixel_unshuffle, written out so that a traced graph keeps height and width free."""
+    batch, channels, height, width = x.shape
+    parts = x.reshape(batch, channels, height // side, side, width // side, side).permute(0, 1, 3, 5, 2, 4)
+    return parts.reshape(batch, channels * side * side, height // side, width // side)
 
 
 class Decoder(nn.Module):
@@ -116,8 +123,9 @@ class Autoencoder(nn.Module):
 
 def to_chunks(frames: torch.Tensor) -> torch.Tensor:
     """uint8 [B, 4T, H, W, 3] to [B * T, 12, H, W] in -1..1."""
-    chunks = frames.unflatten(1, (-1, FRAMES)).permute(0, 1, 2, 5, 3, 4).flatten(2, 3).flatten(0, 1)
-    return chunks.float() / 127.5 - 1
+    batch, count, height, width, colors = frames.shape
+    chunks = frames.reshape(batch, count // FRAMES, FRAMES, height, width, colors).permute(0, 1, 2, 5, 3, 4)
+    return chunks.reshape(batch * (count // FRAMES), FRAMES * colors, height, width).float() / 127.5 - 1
 
 
 def from_chunks(chunks: torch.Tensor, batch: int) -> torch.Tensor:

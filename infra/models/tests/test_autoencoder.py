@@ -28,6 +28,13 @@ def test_the_halo_is_no_larger_than_needed(repository, rng):
     assert reached[:halo].all() and not reached[halo + 1:].any()
 
 
+def test_the_encoder_takes_any_size(repository, rng):
+    period = rng.integers(0, 256, (1, 4, 40, 64, 3), np.uint8)
+    latent = repository.run("video_encoder", {"FRAMES": np.tile(period, (1, 1, 1, 4, 1))})
+    assert latent.shape == (1, 16, 1, 5, 32)
+    assert np.abs(latent[..., 8:16] - latent[..., 16:24]).max() < 1e-4 and np.abs(latent[..., 8:16] - latent[..., 9:17]).max() > 0.1
+
+
 def test_the_encoder_never_looks_across_a_chunk(repository, rng):
     frames = rng.integers(0, 256, (1, 8, 48, 64, 3), np.uint8)
     whole = repository.run("video_encoder", {"FRAMES": frames})
