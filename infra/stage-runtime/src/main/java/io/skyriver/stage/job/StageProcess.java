@@ -1,8 +1,8 @@
 package io.skyriver.stage.job;
 
-import io.skyriver.telemetry.log.LogKeys;
 import io.skyriver.config.ConfigSources;
 import io.skyriver.stage.config.StageConfig;
+import io.skyriver.telemetry.log.LogKeys;
 import java.util.function.BiConsumer;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
