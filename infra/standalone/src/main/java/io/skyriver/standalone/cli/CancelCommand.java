@@ -70,9 +70,6 @@ final class CancelCommand extends ClientCommand {
   ExitCode run(Session session, Printer printer) throws Exception {
     String video = target.id(tenant);
     try (Follower follower = session.follow(List.of(video))) {
-      if (!follower.known().containsKey(video)) {
-        throw Session.unknown(video);
-      }
       VideoReport report = new VideoReport(printer, session, null);
       Following following = new Following(List.of(video), step -> {}, report::keep);
       session.cancel(video, reason);

@@ -4,7 +4,9 @@ import io.skyriver.events.Failure;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoProgressed;
 import io.skyriver.events.VideoState;
+import io.skyriver.standalone.client.ClientException;
 import io.skyriver.standalone.client.Follower;
+import io.skyriver.standalone.client.Session;
 import io.skyriver.standalone.client.Update;
 import io.skyriver.standalone.client.Update.Changed;
 import io.skyriver.standalone.client.Update.Progressed;
@@ -21,7 +23,11 @@ import java.util.function.Predicate;
 final class Following {
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** A prompt that was published a moment ago is a video a moment later. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private final Set<String> open;
+  private final Set<String> unseen;
   private final Consumer<VideoProgressed> progressed;
   private final Consumer<Video> ended;
   private Predicate<Video> mine = video -> true;
@@ -35,6 +41,7 @@ final class Following {
   Following(
       Collection<String> videoIds, Consumer<VideoProgressed> progressed, Consumer<Video> ended) {
     this.open = new HashSet<>(videoIds);
+    this.unseen = new HashSet<>(videoIds);
     this.progressed = progressed;
     this.ended = ended;
   }
@@ -50,14 +57,28 @@ final class Following {
     mine = content;
   }
 
-  /** Waits; false when not all have ended in time. */
+  /**
+   * Waits; false when not all have ended in time.
+   *
+   * @throws ClientException if one of them does not begin to exist soon
+   */
   boolean run(Follower follower, Duration limit) {
     follower.known().values().forEach(this::take);
-    long end = System.nanoTime() + limit.toNanos();
-    while (!isOver() && System.nanoTime() < end) {
+    long begin = System.nanoTime();
+    while (!isOver() && System.nanoTime() - begin < limit.toNanos()) {
       follower.poll(POLL).forEach(this::take);
+      if (System.nanoTime() - begin > GRACE.toNanos()) {
+        requireAllSeen();
+      }
     }
     return isOver();
+  }
+
+  /** A submission that nobody has taken up yet is no mistake: it lies in its topic. */
+  private void requireAllSeen() {
+    if (!unseen.isEmpty() && submission.isEmpty()) {
+      throw Session.unknown(unseen.iterator().next());
+    }
   }
 
   /** Why the submission was rejected; nothing when it was not. */
@@ -86,6 +107,7 @@ final class Following {
   }
 
   private void take(Video video) {
+    unseen.remove(video.getVideoId());
     boolean isFinal =
         video.getState() == VideoState.COMPLETED || video.getState() == VideoState.FAILED;
     if (isFinal && mine.test(video) && open.remove(video.getVideoId())) {

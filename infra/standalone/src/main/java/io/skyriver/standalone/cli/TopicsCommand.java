@@ -43,13 +43,11 @@ final class TopicsCommand extends ClientCommand {
 
   /** For how large a Kafka. */
   enum Kind {
-    STANDALONE(Deployment.STANDALONE),
-    CLUSTER(Deployment.CLUSTER);
+    STANDALONE,
+    CLUSTER;
 
-    private final Deployment deployment;
-
-    Kind(Deployment deployment) {
-      this.deployment = deployment;
+    Deployment deployment() {
+      return this == STANDALONE ? Deployment.STANDALONE : Deployment.CLUSTER;
     }
   }
 
@@ -58,7 +56,7 @@ final class TopicsCommand extends ClientCommand {
     beginLog();
     Set<String> created = new HashSet<>();
     if (create) {
-      created.addAll(Session.createTopics(connection(), kind.deployment));
+      created.addAll(Session.createTopics(connection(), kind.deployment()));
     }
     Printer printer = printer();
     for (TopicDefinition topic : Topics.all()) {
@@ -79,8 +77,8 @@ final class TopicsCommand extends ClientCommand {
         Locale.ROOT,
         "%-26s %2d × %d  %s%s",
         topic.name(),
-        kind.deployment.partitions(topic),
-        kind.deployment.replication(),
+        kind.deployment().partitions(topic),
+        kind.deployment().replication(),
         topic.settings(),
         isNew ? "  created" : "");
   }
@@ -90,8 +88,8 @@ final class TopicsCommand extends ClientCommand {
     json.put("topic", topic.name());
     json.put("about", topic.about());
     json.put("public", topic.visibility() == Visibility.PUBLIC);
-    json.put("partitions", kind.deployment.partitions(topic));
-    json.put("replication", (int) kind.deployment.replication());
+    json.put("partitions", kind.deployment().partitions(topic));
+    json.put("replication", (int) kind.deployment().replication());
     ObjectNode settings = json.putObject("settings");
     topic.settings().forEach(settings::put);
     return create ? json.put("created", isNew) : json;

@@ -49,11 +49,6 @@ final class WatchCommand extends ClientCommand {
   @Override
   ExitCode run(Session session, Printer printer) {
     try (Follower follower = session.follow(videos)) {
-      for (String video : videos) {
-        if (!follower.known().containsKey(video)) {
-          throw Session.unknown(video);
-        }
-      }
       Following following = new Following(videos, progress(printer), ended -> end(ended, printer));
       if (!following.run(follower, timeout.limit())) {
         throw timeout.over(following.open());

@@ -119,6 +119,7 @@ public final class DeadLetters implements AutoCloseable {
   private void commit(ProducerRecord<byte[], byte[]> record, ProducerRecord<byte[], byte[]> mark) {
     KafkaProducer<byte[], byte[]> open = producer.orElseGet(this::openProducer);
     open.beginTransaction();
+    // The commit fails when either is not taken.
     open.send(record);
     open.send(mark);
     open.commitTransaction();

@@ -29,12 +29,15 @@ import org.apache.kafka.common.TopicPartition;
  * submission. For one thread.
  */
 public final class Follower implements AutoCloseable {
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Set<String> ids;
   private final EventDeserializer<VideoProgressed> progress;
   private final EventDeserializer<Video> videos;
   private final EventDeserializer<SubmissionRejected> rejections;
   private final Map<String, Video> known;
+  private long heardAt = System.nanoTime();
 
   private Follower(
       KafkaConsumer<byte[], byte[]> consumer, Registry registry, Collection<String> ids) {
@@ -75,11 +78,21 @@ public final class Follower implements AutoCloseable {
     return Map.copyOf(known);
   }
 
-  /** What was said since the last call, oldest first; waits for something to be said. */
+  /**
+   * What was said since the last call, oldest first; waits for something to be said.
+   *
+   * @throws org.apache.kafka.common.errors.TimeoutException if Kafka is gone
+   */
   public List<Update> poll(Duration patience) {
     List<Update> updates = new ArrayList<>();
+    if (System.nanoTime() - heardAt > SILENCE.toNanos()) {
+      // Polling alone would wait for a broker that is gone without a word.
+      consumer.endOffsets(consumer.assignment());
+      heardAt = System.nanoTime();
+    }
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
       update(record).ifPresent(updates::add);
+      heardAt = System.nanoTime();
     }
     return updates;
   }

@@ -8,8 +8,9 @@ import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.serde.UndecodableRecordException;
 import io.skyriver.schemas.topics.Topics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Finds the prompt event that became a video. For one thread. */
@@ -24,16 +25,13 @@ final class PromptLog {
 
   /** The event; empty when the log no longer has it. */
   Optional<PromptSubmitted> find(Video video) {
-    AtomicReference<Optional<PromptSubmitted>> found = new AtomicReference<>(Optional.empty());
+    List<PromptSubmitted> found = new ArrayList<>();
     scan.since(
         video.getCreatedAt().minus(Session.SLACK),
         scan.partitions(Topics.PROMPTS.name()),
-        record -> {
-          if (found.get().isEmpty()) {
-            found.set(prompt(record).filter(prompt -> isOf(video, prompt, record)));
-          }
-        });
-    return found.get();
+        record ->
+            prompt(record).filter(prompt -> isOf(video, prompt, record)).ifPresent(found::add));
+    return found.stream().findFirst();
   }
 
   private Optional<PromptSubmitted> prompt(ConsumerRecord<byte[], byte[]> record) {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes prompts and cancellations; Kafka has each when its call returns. */
 final class Publisher implements AutoCloseable {
@@ -62,7 +63,7 @@ final class Publisher implements AutoCloseable {
   }
 
   /** Kafka's own reasons keep their type: what to do depends on it. */
-  private static KafkaException refusal(Topic<?> topic, Throwable reason) {
+  private static KafkaException refusal(Topic<?> topic, @Nullable Throwable reason) {
     return reason instanceof KafkaException known
         ? known
         : new KafkaException("Kafka does not take a record for " + topic.name(), reason);

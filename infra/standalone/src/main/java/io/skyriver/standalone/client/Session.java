@@ -20,6 +20,7 @@ import io.skyriver.standalone.client.ClientException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -149,7 +149,7 @@ public final class Session implements AutoCloseable {
     EventDeserializer<VideoFinished> reader =
         new EventDeserializer<>(registry, Topics.FINISHED.recordClass());
     byte[] id = video.getVideoId().getBytes(UTF_8);
-    AtomicReference<Optional<VideoFinished>> found = new AtomicReference<>(Optional.empty());
+    List<VideoFinished> found = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
       TopicScan scan = new TopicScan(consumer);
       scan.since(
@@ -157,11 +157,11 @@ public final class Session implements AutoCloseable {
           scan.partitions(Topics.FINISHED.name()),
           record -> {
             if (Arrays.equals(record.key(), id)) {
-              found.set(Optional.of(reader.decode(record.value())));
+              found.add(reader.decode(record.value()));
             }
           });
     }
-    return found.get();
+    return found.stream().findFirst();
   }
 
   /** The dead letters; the caller closes them. */

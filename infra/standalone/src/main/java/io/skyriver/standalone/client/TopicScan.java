@@ -97,7 +97,10 @@ final class TopicScan {
       Map<TopicPartition, Long> starts, Consumer<ConsumerRecord<byte[], byte[]>> each) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(starts.keySet());
     List<TopicPartition> filled =
-        starts.keySet().stream().filter(place -> ends.get(place) > starts.get(place)).toList();
+        starts.entrySet().stream()
+            .filter(start -> ends.getOrDefault(start.getKey(), 0L) > start.getValue())
+            .map(Map.Entry::getKey)
+            .toList();
     consumer.assign(filled);
     filled.forEach(place -> consumer.seek(place, Objects.requireNonNull(starts.get(place))));
     long silentUntil = System.nanoTime() + SILENCE.toNanos();

@@ -45,6 +45,13 @@ public final class Standalone implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int CALLS_IN_FLIGHT = 16;
 
+  /**
+   * There is one ledger on a data directory, ever: after a kill the next takes the place of the
+   * last at once, where Kafka would wait for the session of the dead one to end.
+   */
+  private static final Map<String, String> ONE_MEMBER =
+      Map.of("main.consumer.group.instance.id", "standalone");
+
   private final StandaloneConfig config;
   private final DataDirectory data;
   private final ExecutorService threads = Executors.newCachedThreadPool(StarterThreads.named());
@@ -266,7 +273,11 @@ public final class Standalone implements AutoCloseable {
             : basic.withRoles(Set.of(Role.LEDGER));
     return config.ledgerState() == LedgerState.IN_MEMORY
         ? withRoles
-        : withRoles.withStreams(Streams.DEFAULT.withStateDirectory(data.streams()));
+        : withRoles
+            .withKafka(
+                new IngestConfig.Kafka(
+                    broker.now().bootstrapServers(), registryProcess.now().address(), ONE_MEMBER))
+            .withStreams(Streams.DEFAULT.withStateDirectory(data.streams()));
   }
 
   private Boolean awaitIngestAndModels() throws Exception {
