@@ -41,10 +41,10 @@ class TrainConfig:
 class Training:
     """The networks, optimisers and counters of a training: everything a checkpoint holds."""
 
-    def __init__(self, work: Path, config: TrainConfig):
-        self.path = work / "transformer.pt"
+    def __init__(self, path: Path, config: TrainConfig, network: TransformerConfig = TransformerConfig()):
+        self.path = path
         self.config = config
-        self.model = Transformer()
+        self.model = Transformer(network)
         self.parameters = dict(self.model.named_parameters())
         matrices, rest = split_for_muon(self.parameters.items(), lambda n, p: n.startswith("blocks") and p.ndim == 2 and "modulation" not in n)
         self.rest = rest
@@ -126,7 +126,7 @@ def losses_of(network, groups: list[Clips], batches: list[FlowBatch]) -> tuple[t
 
 
 def train(work: Path, config: TrainConfig) -> None:
-    training = Training(work, config)
+    training = Training(work / "transformer.pt", config)
     torch.manual_seed(config.seed + training.step)
     rng = np.random.default_rng([config.seed, training.step])
     silence = torch.from_numpy(TextEncoder().encode(""))
