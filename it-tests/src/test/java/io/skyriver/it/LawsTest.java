@@ -44,8 +44,7 @@ class LawsTest {
   @Test
   void theIndexNamesATestOfEveryLawAndNoneThatIsGone() throws IOException {
     Map<Integer, Set<String>> indexed = new TreeMap<>();
-    Matcher entry =
-        ENTRY.matcher(Files.readString(RunningSkyriver.repository().resolve(INDEX)));
+    Matcher entry = ENTRY.matcher(Files.readString(RunningSkyriver.repository().resolve(INDEX)));
     while (entry.find()) {
       indexed
           .computeIfAbsent(Integer.valueOf(entry.group(3)), law -> new TreeSet<>())
@@ -71,7 +70,7 @@ class LawsTest {
 
   private static void addTests(Path file, Map<Integer, Set<String>> found) {
     try {
-      String name = file.getFileName().toString().replace(".java", "");
+      String name = file.toFile().getName().replace(".java", "");
       Matcher method = METHOD.matcher(Files.readString(file));
       while (method.find()) {
         found

@@ -37,8 +37,7 @@ class ResumedVideoTest {
     VideoFinished undisturbed = skyriver.finish(prompt().build());
     String video = "video_" + UUID.randomUUID().toString().replace("-", "");
     CompletableFuture<VideoFinished> disturbed =
-        CompletableFuture.supplyAsync(
-            () -> finish(skyriver, prompt().setVideoId(video).build()));
+        CompletableFuture.supplyAsync(() -> finish(skyriver, prompt().setVideoId(video).build()));
 
     try (TopicTap tap = skyriver.tap()) {
       tap.until(tapped -> isFinished(tapped, video), LIMIT);
@@ -47,8 +46,7 @@ class ResumedVideoTest {
     VideoFinished resumed = disturbed.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 
     assertThat(resumed.getAttempt()).isEqualTo(2);
-    assertThat(resumed.getArtifact().getSha256())
-        .isEqualTo(undisturbed.getArtifact().getSha256());
+    assertThat(resumed.getArtifact().getSha256()).isEqualTo(undisturbed.getArtifact().getSha256());
     assertThat(denoisedBy(skyriver, video, 2))
         .isNotEmpty()
         .allSatisfy(patch -> assertThat(patch.getWindow()).isPositive());
@@ -95,12 +93,9 @@ class ResumedVideoTest {
   }
 
   /** What an attempt sent to the denoiser, until the video was assembled. */
-  private static List<LatentPatch> denoisedBy(
-      RunningSkyriver skyriver, String video, int attempt) {
+  private static List<LatentPatch> denoisedBy(RunningSkyriver skyriver, String video, int attempt) {
     try (TopicTap tap = skyriver.tap()) {
-      return tap
-          .until(tapped -> isAssembled(tapped, video), LIMIT)
-          .stream()
+      return tap.until(tapped -> isAssembled(tapped, video), LIMIT).stream()
           .filter(tapped -> tapped.isOn(Topics.DENOISE_PATCHES))
           .map(tapped -> (LatentPatch) tapped.value())
           .filter(patch -> patch.getVideoId().equals(video) && patch.getAttempt() == attempt)
