@@ -89,6 +89,9 @@ final class RedriveCommand extends ClientCommand {
   @Override
   ExitCode run(Session session, Printer printer) {
     try (DeadLetters letters = session.deadLetters()) {
+      if (!dryRun) {
+        letters.claim();
+      }
       List<DeadLetter> waiting =
           letters.waiting(since.before(Instant.now()), letter -> isWanted(letter.why()));
       int left = limit;

@@ -53,6 +53,17 @@ public final class DeadLetters implements AutoCloseable {
     this.scan = new TopicScan(consumer);
   }
 
+  /**
+   * Takes the right to send letters back from whoever had it, and waits until all that went back
+   * before can be seen, with its marks. Must come before the letters are looked through.
+   */
+  public void claim() {
+    producer.ifPresent(KafkaProducer::close);
+    KafkaProducer<byte[], byte[]> opened = kafka.transactional("skyriver-redrive");
+    producer = Optional.of(opened);
+    opened.initTransactions();
+  }
+
   /** The letters since then that fulfil the condition and have not gone back, oldest first. */
   public List<DeadLetter> waiting(Instant since, Predicate<DeadLetter> condition) {
     Set<DeadLetter> letters = new TreeSet<>(OLDEST_FIRST);
@@ -99,6 +110,8 @@ public final class DeadLetters implements AutoCloseable {
    * Publishes the letter's bytes to the topic and partition they came from, with the key and
    * headers of the original record where Kafka still has it, else with those of the letter that do
    * not say why.
+   *
+   * @throws IllegalStateException without a claim
    */
   public void redrive(DeadLetter letter) {
     byte[] value = value(letter);
@@ -117,19 +130,13 @@ public final class DeadLetters implements AutoCloseable {
   }
 
   private void commit(ProducerRecord<byte[], byte[]> record, ProducerRecord<byte[], byte[]> mark) {
-    KafkaProducer<byte[], byte[]> open = producer.orElseGet(this::openProducer);
+    KafkaProducer<byte[], byte[]> open =
+        producer.orElseThrow(() -> new IllegalStateException("not claimed"));
     open.beginTransaction();
     // The commit fails when either is not taken.
     open.send(record);
     open.send(mark);
     open.commitTransaction();
-  }
-
-  private KafkaProducer<byte[], byte[]> openProducer() {
-    KafkaProducer<byte[], byte[]> opened = kafka.transactional("skyriver-redrive");
-    producer = Optional.of(opened);
-    opened.initTransactions();
-    return opened;
   }
 
   private static ProducerRecord<byte[], byte[]> mark(DeadLetter letter) {

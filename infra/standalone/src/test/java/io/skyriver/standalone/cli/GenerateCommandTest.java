@@ -90,7 +90,8 @@ class GenerateCommandTest {
 
   @Test
   void helpNamesEveryExitCode() {
-    String help = new CommandLine(new GenerateCommand()).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    CommandLine command = Main.commandLine().getSubcommands().get("generate");
+    String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
 
     assertThat(help).contains("  0 ", "  1 ", "  2 ", "  130 ");
   }
