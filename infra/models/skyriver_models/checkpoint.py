@@ -1,5 +1,20 @@
-"""What trainings share: ending at a signal."""
+"""What trainings share: ending at a signal, and a clock that other work on the machine does not advance."""
 import signal
+import time
+
+import torch
+
+
+class WorkClock:
+    """Seconds of computing since the last look: processor time over the number of threads, so a schedule holds on a busy machine."""
+
+    def __init__(self):
+        self.last = time.process_time()
+
+    def lap(self) -> float:
+        now = time.process_time()
+        past, self.last = (now - self.last) / torch.get_num_threads(), now
+        return past
 
 
 def stop_signals() -> list[int]:

@@ -1,6 +1,7 @@
-"""Writes the model repository and its card: python -m skyriver_models.export --work DIR [--repository repository]
+"""Writes the model repository and its card: python -m skyriver_models.export --work DIR [--repository repository] [--solver flow-mean]
 
-Takes DIR/autoencoder.pt and DIR/transformer.pt; a missing one is replaced by an untrained network, so that others can integrate early.
+Takes DIR/autoencoder.pt and DIR/transformer.pt, or DIR/few_step.pt for mean steps; a missing one is replaced by an untrained network, so
+that others can integrate early.
 """
 import argparse
 import hashlib
@@ -30,6 +31,8 @@ NAME, VERSION = "skyriver-mini", "1"
 THREADS = 2
 STAGES = ("text_encoder", "video_encoder", "denoiser", "video_decoder")
 
+DEFAULT_STEPS = {"flow-euler": 24, "flow-multistep": 16, "flow-mean": 6}
+
 Tensor = tuple[str, str, list[int]]
 SIGNATURES: dict[str, tuple[list[Tensor], list[Tensor]]] = {
     "text_encoder": (
@@ -45,12 +48,21 @@ SIGNATURES: dict[str, tuple[list[Tensor], list[Tensor]]] = {
 }
 
 
-def config_text(stage: str, digest: str) -> str:
+def signature(stage: str, solver: str) -> tuple[list[Tensor], list[Tensor]]:
+    """Inputs and outputs of a stage; a multistep solver's history is one more plane of the denoiser, behind LATENT and MASK."""
+    inputs, outputs = SIGNATURES[stage]
+    if stage != "denoiser" or solver != "flow-multistep":
+        return inputs, outputs
+    plane = [1, 16, -1, -1, -1]
+    return [*inputs[:2], ("HISTORY", "TYPE_FP32", plane), *inputs[2:]], [*outputs, ("HISTORY_OUT", "TYPE_FP32", plane)]
+
+
+def config_text(stage: str, digest: str, solver: str = "flow-euler") -> str:
     """The folder's config.pbtxt."""
     parameters = {"digest": digest, "intra_op_thread_count": str(THREADS), "inter_op_thread_count": "1"}
     if stage == "text_encoder":
         parameters |= {"weights": f"maven:{ARTIFACT}!/{WEIGHTS}", "tokenizer": f"maven:{ARTIFACT}!/{TOKENIZER}", "tokens": str(TOKENS)}
-    inputs, outputs = SIGNATURES[stage]
+    inputs, outputs = signature(stage, solver)
     lines = [f'name: "mini_{stage}"', 'backend: "python"', "max_batch_size: 0"]
     lines += [_tensor("input", *tensor) for tensor in inputs] + [_tensor("output", *tensor) for tensor in outputs]
     lines += ["instance_group [ { count: 1 kind: KIND_CPU } ]"]
@@ -62,21 +74,23 @@ def _tensor(kind: str, name: str, data_type: str, dims: list[int]) -> str:
     return f'{kind} [ {{ name: "{name}" data_type: {data_type} dims: [ {", ".join(map(str, dims))} ] }} ]'
 
 
-def card(digests: list[str], halo: int, step_seconds: float) -> dict:
+def card(digests: list[str], halo: int, step_seconds: float, solver: str = "flow-euler") -> dict:
     """What the serving side must know. A tile holds 16 cells and its halo, so a 128 x 128 clip is one tile."""
     tile = 16 + 2 * halo
+    history = [{"name": "history", "input": "HISTORY", "output": "HISTORY_OUT", "channels": 16, "dtype": "FP32"}]
     return {
         "model": NAME, "version": VERSION, "digest": hashlib.sha256("\n".join(digests).encode()).hexdigest(),
         "models": {stage: {"name": f"mini_{stage}", "version": VERSION} for stage in STAGES},
         "latent": {"channels": 16, "strideTime": 4, "strideSpace": 8, "dtype": "FP32"},
         "planes": [{"name": "latent", "input": "LATENT", "output": "LATENT_OUT", "channels": 16, "dtype": "FP32"},
-                   {"name": "mask", "input": "MASK", "output": None, "channels": 1, "dtype": "FP32"}],
+                   {"name": "mask", "input": "MASK", "output": None, "channels": 1, "dtype": "FP32"},
+                   *(history if solver == "flow-multistep" else [])],
         "conditioning": ["TEXT", "NEGATIVE_TEXT"],
         "window": {"latentFrames": 8, "historyFrames": 2, "latentFrameMultiple": 2},
         "sizes": {"multiple": 16, "minEdge": 48, "maxEdge": 256, "maxPixels": 65536, "default": "96x96"},
         "seconds": {"min": 0.0625, "max": 60, "default": 2.0},
         "fps": 16,
-        "sampling": {"solver": "flow-euler", "defaultSteps": 24, "minSteps": 1, "maxSteps": 100, "defaultGuidance": 4.0, "maxGuidance": 20.0,
+        "sampling": {"solver": solver, "defaultSteps": DEFAULT_STEPS[solver], "minSteps": 1, "maxSteps": 100, "defaultGuidance": 4.0, "maxGuidance": 20.0,
                      "stepSeconds": round(step_seconds, 3)},
         "decode": {"tileLatentFrames": 4, "tileHeight": tile, "tileWidth": tile, "halo": halo, "overlap": 2 * halo + 2},
         "patch": {"latentFrames": 4, "height": 6, "width": 6},
@@ -85,7 +99,7 @@ def card(digests: list[str], halo: int, step_seconds: float) -> dict:
     }
 
 
-def measure_step(denoiser: Path) -> float:
+def measure_step(denoiser: Path, solver: str) -> float:
     """Seconds of one step, both guidance branches, of the default clip; the best of several, since other work may share the machine."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
@@ -93,6 +107,8 @@ def measure_step(denoiser: Path) -> float:
     text = np.zeros((1, TOKENS, WIDTH), np.float32)
     feeds = {"LATENT": np.zeros((1, 16, 8, 12, 12), np.float32), "MASK": np.zeros((1, 1, 8, 12, 12), np.float32), "TEXT": text,
              "NEGATIVE_TEXT": text, "STEP_BEGIN": np.array([0]), "STEP_END": np.array([4]), "STEPS": np.array([24]), "GUIDANCE": np.float32([3])}
+    if solver == "flow-multistep":
+        feeds["HISTORY"] = feeds["LATENT"]
     times = []
     for _ in range(6):
         start = time.perf_counter()
@@ -101,13 +117,14 @@ def measure_step(denoiser: Path) -> float:
     return min(times) / 4
 
 
-def export(work: Path, repository: Path) -> dict:
+def export(work: Path, repository: Path, solver: str = "flow-euler") -> dict:
     """Writes folders, card and provenance; returns the card."""
     torch.manual_seed(0)
-    trained = {"autoencoder": (work / "autoencoder.pt").exists(), "transformer": (work / "transformer.pt").exists()}
+    weights = work / ("few_step.pt" if solver == "flow-mean" else "transformer.pt")
+    trained = {"autoencoder": (work / "autoencoder.pt").exists(), "transformer": weights.exists()}
     autoencoder = load_autoencoder(work / "autoencoder.pt") if trained["autoencoder"] else _shaken(Autoencoder())
-    transformer, record = load_transformer(work / "transformer.pt") if trained["transformer"] else (_shaken(Transformer()), None)
-    graphs = {"video_encoder": onnx_graphs.video_encoder(autoencoder), "denoiser": onnx_graphs.denoiser(transformer),
+    transformer, record = load_transformer(weights) if trained["transformer"] else (_shaken(Transformer()), None)
+    graphs = {"video_encoder": onnx_graphs.video_encoder(autoencoder), "denoiser": onnx_graphs.denoiser(transformer, solver),
               "video_decoder": onnx_graphs.video_decoder(autoencoder)}
     digests = []
     for stage in STAGES:
@@ -118,9 +135,9 @@ def export(work: Path, repository: Path) -> dict:
         if stage in graphs:
             (folder / "model.onnx").write_bytes(content)
         digests.append(hashlib.sha256(content).hexdigest())
-        (folder.parent / "config.pbtxt").write_text(config_text(stage, digests[-1]))
-    step_seconds = measure_step(repository / "mini_denoiser" / VERSION / "model.onnx")
-    result = card(digests, autoencoder.config.halo, step_seconds)
+        (folder.parent / "config.pbtxt").write_text(config_text(stage, digests[-1], solver))
+    step_seconds = measure_step(repository / "mini_denoiser" / VERSION / "model.onnx", solver)
+    result = card(digests, autoencoder.config.halo, step_seconds, solver)
     (repository / f"{NAME}.card.json").write_text(json.dumps(result, indent=2) + "\n")
     (repository / "PROVENANCE.json").write_text(json.dumps(provenance(work, digests, trained, record), indent=2) + "\n")
     return result
@@ -149,7 +166,8 @@ def provenance(work: Path, digests: list[str], trained: dict, record: dict | Non
     transformer = None
     if record is not None:
         transformer = {"command": "python -m skyriver_models.train_transformer", "train": record["train"], "steps": record["step"],
-                       "samples": record["samples"], "seconds": round(record["seconds"]), "stages": record["stages"]}
+                       "samples": record["samples"], "seconds": round(record["seconds"]), "stages": record["stages"],
+                       "loss": (record["curve"] or [])[::20]}
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=REPOSITORY, capture_output=True, text=True).stdout.strip()
     return {"exported": datetime.now(timezone.utc).isoformat(timespec="seconds"), "command": "python -m skyriver_models.export",
             "commit": commit, "python": sys.version.split()[0], "torch": torch.__version__, "digests": dict(zip(STAGES, digests)),
@@ -161,10 +179,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--repository", type=Path, default=REPOSITORY)
+    parser.add_argument("--solver", choices=onnx_graphs.SOLVERS, default="flow-euler")
     args = parser.parse_args()
     torch.set_num_threads(THREADS)
     args.repository.mkdir(parents=True, exist_ok=True)
-    result = export(args.work, args.repository)
+    result = export(args.work, args.repository, args.solver)
     print("card digest", result["digest"], "step seconds", result["sampling"]["stepSeconds"])
 
 

@@ -63,7 +63,7 @@ def denoiser(model: Transformer, solver: str = "flow-euler") -> onnx.ModelProto:
     network = trace(traced, example, names, "velocity", {"latent": free, "mask": free, "velocity": free}).graph
     initialisers, casts = halve(network)
     constants = {"one": np.float32(1), "one_int": np.int64(1), "shift": np.float32(SHIFT), "shift_less": np.float32(SHIFT - 1),
-                 "two": np.array([2], np.int64), "half": np.float32(0.5), "zero": np.float32(0), "two_scalar": np.float32(2), "zero_int": np.int64(0)}
+                 "two": np.array([2], np.int64), "half": np.float32(0.5), "zero": np.float32(0), "two_scalar": np.float32(2)}
     initialisers += [numpy_helper.from_array(np.asarray(value), key) for key, value in constants.items()]
     latent_shape = [1, channels, "T", "h", "w"]
     carried = ["current", "history"] if solver == "flow-multistep" else ["current"]
@@ -133,11 +133,12 @@ def _euler_step() -> list:
 
 
 def _multistep() -> list:
-    """(1 + r) v - r history with r = half of this stride over the last one; the first step of a schedule is Euler's."""
+    """(1 + r) v - r history with r = half of this stride over the last one; a history of zeros is none, and the step is Euler's."""
     node = helper.make_node
     return [node("Sub", ["level_before", "level_earlier"], ["last_stride"]), node("Mul", ["last_stride", "two_scalar"], ["twice_last"]),
-            node("Div", ["stride", "twice_last"], ["any_ratio"]), node("Equal", ["step_before", "zero_int"], ["is_first"]),
-            node("Where", ["is_first", "zero", "any_ratio"], ["ratio"]), node("Add", ["ratio", "one"], ["ratio_and_one"]),
+            node("Div", ["stride", "twice_last"], ["any_ratio"]), node("Abs", ["history"], ["history_size"]),
+            node("ReduceMax", ["history_size"], ["largest"], keepdims=0), node("Equal", ["largest", "zero"], ["has_none"]),
+            node("Where", ["has_none", "zero", "any_ratio"], ["ratio"]), node("Add", ["ratio", "one"], ["ratio_and_one"]),
             node("Mul", ["guided", "ratio_and_one"], ["newer"]), node("Mul", ["history", "ratio"], ["older"]), node("Sub", ["newer", "older"], ["slope"]),
             node("Mul", ["slope", "stride"], ["change"]), node("Add", ["current", "change"], ["moved"]),
             node("Where", ["given", "current", "moved"], ["next_current"]), node("Identity", ["guided"], ["next_history"]), node("Identity", ["go"], ["go_on"])]

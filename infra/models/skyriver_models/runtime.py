@@ -31,7 +31,7 @@ class Repository:
         self.sessions: dict[str, onnxruntime.InferenceSession] = {}
 
     def run(self, stage: str, feeds: dict[str, np.ndarray]) -> np.ndarray:
-        """The single output of a stage's model."""
+        """The first output of a stage's model."""
         if stage not in self.sessions:
             model = self.card["models"][stage]
             options = onnxruntime.SessionOptions()
@@ -42,10 +42,12 @@ class Repository:
 
     def denoise(self, latent: np.ndarray, mask: np.ndarray, text: np.ndarray, negative: np.ndarray, begin: int, end: int, steps: int,
                 guidance: float) -> np.ndarray:
-        """Steps [begin, end) of `steps`; text and negative [24, 384]."""
-        return self.run("denoiser", {
+        """Steps [begin, end) of `steps`; text and negative [24, 384]. A solver's own planes begin at zero, as where a schedule is entered."""
+        feeds = {
             "LATENT": latent, "MASK": mask, "TEXT": text[None], "NEGATIVE_TEXT": negative[None], "STEP_BEGIN": np.array([begin]),
-            "STEP_END": np.array([end]), "STEPS": np.array([steps]), "GUIDANCE": np.array([guidance], np.float32)})
+            "STEP_END": np.array([end]), "STEPS": np.array([steps]), "GUIDANCE": np.array([guidance], np.float32)}
+        own = {plane["input"]: np.zeros_like(latent) for plane in self.card["planes"] if plane["name"] not in ("latent", "mask")}
+        return self.run("denoiser", feeds | own)
 
     def sample(self, text: np.ndarray, negative: np.ndarray, sampling: Sampling) -> np.ndarray:
         """A latent [1, 16, T, h, w] from noise."""

@@ -1,6 +1,7 @@
 """Trains the autoencoder: python -m skyriver_models.train_autoencoder --work DIR --minutes 17
 
-Resumable: the same command goes on from DIR/autoencoder.pt until the minutes given have been trained in total. With --decoder-only the
+Resumable: the same command goes on from DIR/autoencoder.pt until the minutes given have been computed in total (other work on the
+machine does not count). With --decoder-only the
 encoder and the statistics stay as they are, so that latents and transformers made with them remain valid.
 """
 import argparse
@@ -15,7 +16,7 @@ from torch import multiprocessing
 from torch.nn import functional as F
 
 from .autoencoder import CELL, FRAMES, Autoencoder, AutoencoderConfig, decode_whole, previous_and_current, to_chunks
-from .checkpoint import stop_signals
+from .checkpoint import WorkClock, stop_signals
 from .muon import Muon, split_for_muon
 from .world import Clip, Sprites, render, sample_any
 
@@ -194,7 +195,7 @@ def train(work: Path, config: TrainConfig) -> None:
     rng = np.random.default_rng([config.seed, training.step])
     pool = draw_pool(config, config.clips, 1 + training.step)
     held_back = draw_pool(config, 24, 1000)
-    last, saved, errors = time.time(), time.time(), []
+    clock, saved, errors = WorkClock(), time.time(), []
     stopping = stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
         target = to_chunks(draw_batch(pool, config, rng)).to(memory_format=torch.channels_last)
@@ -202,14 +203,13 @@ def train(work: Path, config: TrainConfig) -> None:
         loss, square = loss_of(output, wanted, raw, config)
         training.update(loss)
         errors.append(square)
-        now = time.time()
-        training.seconds += min(now - last, 30)  # a stopped machine does not use up the schedule
-        last = now
+        training.seconds += clock.lap()
         if training.step % 200 == 0:
             print(f"step {training.step} {training.seconds:.0f}s PSNR {10 * np.log10(4 / np.mean(errors[-200:])):.2f}", flush=True)
-        if now - saved > config.save_seconds:
+        if time.time() - saved > config.save_seconds:
             training.save(pool, held_back)
-            saved = last = time.time()
+            saved = time.time()
+            clock.lap()
     training.save(pool, held_back)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .checkpoint import stop_signals
+from .checkpoint import WorkClock, stop_signals
 from .flow import FlowBatch, sigmas
 from .samplers import guide
 from .text import TextEncoder
@@ -93,7 +93,7 @@ def train(work: Path, config: TrainConfig, few: FewStepConfig = FewStepConfig())
     silence = torch.from_numpy(TextEncoder().encode(""))
     sources = [Source(work, shape, config, 1.0) for shape in config.shapes]
     shares = np.array(list(config.shapes.values())) / sum(config.shapes.values())
-    losses, last, saved, stopping = [], time.time(), time.time(), stop_signals()
+    losses, clock, saved, stopping = [], WorkClock(), time.time(), stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
         clips, batch = sources[rng.choice(len(sources), p=shares)].draw(rng, silence, config.flow)
         stretch, guidance = draw_stretch(rng, few), float(rng.uniform(*few.guidance))
@@ -103,14 +103,13 @@ def train(work: Path, config: TrainConfig, few: FewStepConfig = FewStepConfig())
         error = (guided(training.model, latent, clips, silence, stretch.before, stretch.after, guidance) - target).pow(2)
         training.update((error * batch.weight).mean(), len(latent))
         losses.append(error.mean().item())
-        now = time.time()
-        training.seconds, last = training.seconds + min(now - last, 30), now
+        training.seconds += clock.lap()
         if training.step % 50 == 0:
             training.curve.append((training.samples, round(float(np.mean(losses[-50:])), 4)))
             print(f"step {training.step} {training.seconds:.0f}s samples {training.samples} loss {training.curve[-1][1]:.4f}", flush=True)
-        if now - saved > config.save_seconds:
+        if time.time() - saved > config.save_seconds:
             training.save()
-            saved = now
+            saved = time.time()
     training.save()
 
 

@@ -1,8 +1,9 @@
 """Trains the transformer: python -m skyriver_models.train_transformer --work DIR --minutes 60 --shapes 64x64
 
-Resumable: the same command goes on from DIR/transformer.pt; --minutes is the total trained so far and now. Shapes are WIDTHxHEIGHT, or
-WIDTHxHEIGHTxLATENT_FRAMES for stretches shorter than a clip's eight; with shares, such as 96x96:0.8,64x64x2:0.2, they divide the tokens of
-the pack that a step sees. Short stretches teach scenes and subjects cheaply, so begin with them. The latent sets may grow meanwhile.
+Resumable: the same command goes on from DIR/transformer.pt; --minutes is the total of computing, so far and now (other work on the
+machine does not count). Shapes are WIDTHxHEIGHT, or WIDTHxHEIGHTxLATENT_FRAMES for stretches shorter than a clip's eight; with shares,
+such as 96x96:0.8,64x64x2:0.2, they divide the tokens of the pack that a step sees. Short stretches teach scenes and subjects cheaply, so
+begin with them. The latent sets may grow meanwhile.
 """
 import argparse
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .checkpoint import stop_signals
+from .checkpoint import WorkClock, stop_signals
 from .flow import FlowBatch, FlowConfig, draw_batch
 from .latents import LatentSet
 from .muon import Muon, split_for_muon
@@ -133,25 +134,23 @@ def train(work: Path, config: TrainConfig) -> None:
     total = sum(config.shapes.values())
     sources = [Source(work, shape, config, share / total) for shape, share in config.shapes.items()]
     network = torch.compile(training.model.forward_packed, dynamic=False) if config.compile else training.model.forward_packed
-    losses, last, saved, told, told_samples = [], time.time(), time.time(), time.time(), training.samples
+    losses, clock, saved, told, told_samples = [], WorkClock(), time.time(), time.time(), training.samples
     stopping = stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
         groups, batches = zip(*(source.draw(rng, silence, config.flow) for source in sources))
         loss, plain = losses_of(network, list(groups), batches)
         training.update(loss, sum(source.batch for source in sources))
         losses.append(plain)
-        now = time.time()
-        training.seconds += min(now - last, 30)  # a stopped machine does not use up the schedule
-        last = now
+        training.seconds += clock.lap()
         if training.step % 50 == 0:
-            rate = (training.samples - told_samples) / (now - told)
-            told, told_samples = now, training.samples
+            rate = (training.samples - told_samples) / (time.time() - told)
+            told, told_samples = time.time(), training.samples
             training.curve.append((training.samples, round(float(np.mean(losses[-50:])), 4)))
             print(f"step {training.step} {training.seconds:.0f}s samples {training.samples} loss {training.curve[-1][1]:.4f} "
                   f"{rate:.1f}/s clips {sum(len(s.set) for s in sources)}", flush=True)
-        if now - saved > config.save_seconds:
+        if time.time() - saved > config.save_seconds:
             training.save()
-            saved = now
+            saved = time.time()
             for each in sources:
                 each.set.refresh()
     training.save()

@@ -125,3 +125,10 @@ def test_mean_steps_ask_for_the_velocity_over_the_step(inputs):
     with torch.no_grad():
         moved = inputs[0] + (levels[2] - levels[1]) * guided(network, inputs, levels[1] - levels[2])(inputs[0], levels[1])
     assert np.abs(out - torch.where(inputs[1] > 0, inputs[0], moved).numpy()).max() < 1e-4
+
+
+def test_a_multistep_that_enters_late_begins_with_an_euler_step(inputs):
+    network = shaken()
+    late = onnxruntime.InferenceSession(denoiser(network, "flow-multistep").SerializeToString()).run(None, feeds_of(inputs, 3, 4, 5, HISTORY=np.zeros_like(inputs[0])))[0]
+    plain = onnxruntime.InferenceSession(denoiser(network).SerializeToString()).run(None, feeds_of(inputs, 3, 4, 5))[0]
+    assert np.abs(late - plain).max() < 1e-5
