@@ -6,6 +6,7 @@ import io.skyriver.events.PromptSubmitted;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -90,7 +91,8 @@ class GenerateCommandTest {
 
   @Test
   void helpNamesEveryExitCode() {
-    CommandLine command = Main.commandLine().getSubcommands().get("generate");
+    CommandLine command =
+        Objects.requireNonNull(Main.commandLine().getSubcommands().get("generate"));
     String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
 
     assertThat(help).contains("  0 ", "  1 ", "  2 ", "  130 ");
