@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ record Fields(Map<String, JsonNode> values, Set<String> files) {
 
   static Fields of(Context request) {
     boolean form = request.isMultipartFormData() || request.isFormUrlencoded();
-    return form ? ofForm(request) : ofJson(request.body());
+    return form ? ofForm(request) : ofJson(request.bodyAsBytes());
   }
 
   /** The value of a field; empty when it is absent or null. */
@@ -37,7 +38,8 @@ record Fields(Map<String, JsonNode> values, Set<String> files) {
     return files.contains(name) || find(name).isPresent();
   }
 
-  private static Fields ofJson(String body) {
+  /** From the bytes: a decoded text would hide what is no UTF-8. */
+  private static Fields ofJson(byte[] body) {
     try {
       if (!(JSON.readTree(body) instanceof ObjectNode object)) {
         throw ApiException.badRequest(null, "json_invalid", "the body must be a JSON object");
@@ -48,6 +50,8 @@ record Fields(Map<String, JsonNode> values, Set<String> files) {
     } catch (JsonProcessingException malformed) {
       throw ApiException.badRequest(
           null, "json_invalid", "the body is no JSON: " + malformed.getOriginalMessage());
+    } catch (IOException noText) {
+      throw ApiException.badRequest(null, "json_invalid", "the body is no JSON in UTF-8");
     }
   }
 

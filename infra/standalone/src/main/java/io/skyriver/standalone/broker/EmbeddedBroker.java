@@ -60,6 +60,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static EmbeddedBroker startOnFreePorts(
       Path directory, String clusterId, int wanted, Map<String, String> more) throws Exception {
+    if (wanted != 0 && !FreePorts.isFree(wanted)) {
+      throw new IllegalStateException("port " + wanted + " is in use");
+    }
     for (int attempt = 1; ; attempt++) {
       int port = FreePorts.orAny(wanted);
       Properties settings = BrokerSettings.of(NODE_ID, directory, port, FreePorts.orAny(0));

@@ -103,14 +103,14 @@ public final class Follower implements AutoCloseable {
       return Optional.empty();
     }
     if (record.topic().equals(Topics.REJECTIONS.name())) {
-      return Optional.of(new Rejected(rejections.decode(value)));
+      return Legible.record(rejections, value).map(Rejected::new);
     }
     if (!ids.contains(new String(record.key(), UTF_8))) {
       return Optional.empty();
     }
     return record.topic().equals(Topics.VIDEOS.name())
-        ? Optional.of(new Changed(videos.decode(value)))
-        : Optional.of(new Progressed(progress.decode(value)));
+        ? Legible.record(videos, value).map(Changed::new)
+        : Legible.record(progress, value).map(Progressed::new);
   }
 
   @Override

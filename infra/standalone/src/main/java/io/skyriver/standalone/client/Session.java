@@ -157,7 +157,7 @@ public final class Session implements AutoCloseable {
           scan.partitions(Topics.FINISHED.name()),
           record -> {
             if (Arrays.equals(record.key(), id)) {
-              found.add(reader.decode(record.value()));
+              Legible.record(reader, record.value()).ifPresent(found::add);
             }
           });
     }

@@ -108,18 +108,18 @@ public final class VideoClient implements AutoCloseable {
   private Optional<Update> update(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     if (record.topic().equals(Topics.REJECTIONS.name())) {
-      return Optional.of(rejections.decode(value)).filter(this::isMine).map(Rejected::new);
+      return Legible.record(rejections, value).filter(this::isMine).map(Rejected::new);
     }
     if (record.key() == null || !videoId.equals(new String(record.key(), UTF_8))) {
       return Optional.empty();
     }
     if (record.topic().equals(Topics.FINISHED.name())) {
-      return Optional.of(new Finished(finished.decode(value)));
+      return Legible.record(finished, value).map(Finished::new);
     }
     if (record.topic().equals(Topics.FAILED.name())) {
-      return Optional.of(new Failed(failed.decode(value)));
+      return Legible.record(failed, value).map(Failed::new);
     }
-    return Optional.of(new Progressed(progress.decode(value)));
+    return Legible.record(progress, value).map(Progressed::new);
   }
 
   private boolean isMine(SubmissionRejected rejection) {

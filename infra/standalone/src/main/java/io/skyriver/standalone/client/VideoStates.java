@@ -64,7 +64,7 @@ public final class VideoStates {
     if (record.value() == null) {
       states.remove(id);
     } else {
-      states.put(id, reader.decode(record.value()));
+      Legible.record(reader, record.value()).ifPresent(video -> states.put(id, video));
     }
   }
 
