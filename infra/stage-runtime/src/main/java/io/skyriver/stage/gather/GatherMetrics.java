@@ -116,7 +116,8 @@ final class GatherMetrics implements AutoCloseable {
 
     static Arrivals of(@Nullable Long appended) {
       Instant now = Instant.now();
-      Instant written = appended == null ? now : Instant.ofEpochMilli(appended);
+      // A source that isn't Kafka may give none, or the least number there is.
+      Instant written = appended == null || appended < 0 ? now : Instant.ofEpochMilli(appended);
       return new Arrivals(now, written, written);
     }
 
