@@ -15,7 +15,8 @@ CELL = 8  # pixels per latent cell and side
 
 @dataclass(frozen=True)
 class AutoencoderConfig:
-    """fine: channels at a quarter of the resolution, coarse: at an eighth."""
+    """fine: channels at a quarter of the resolution, coarse: at an eighth; each of the first `points` coarse blocks is followed by one that
+    looks at single cells, which adds room for looks without widening the view."""
 
     channels: int = 16
     fine: int = 64
@@ -24,6 +25,7 @@ class AutoencoderConfig:
     encoder_coarse_blocks: int = 3
     decoder_coarse_blocks: int = 3
     decoder_fine_blocks: int = 3
+    points: int = 3
 
     @property
     def halo(self) -> int:
@@ -58,6 +60,30 @@ class Block(nn.Module):
         return x + self.mix(F.silu(self.spread(self.norm(x))))
 
 
+class PointBlock(nn.Module):
+    """Residual: norm, a wide layer over the channels of each pixel alone; the identity at the start."""
+
+    def __init__(self, channels: int, widening: int = 3):
+        super().__init__()
+        self.norm = PixelNorm(channels)
+        self.spread = nn.Conv2d(channels, widening * channels, 1)
+        self.mix = nn.Conv2d(widening * channels, channels, 1)
+        nn.init.zeros_(self.mix.weight)
+        nn.init.zeros_(self.mix.bias)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.mix(F.silu(self.spread(self.norm(x))))
+
+
+def interleave(x: torch.Tensor, blocks: nn.Sequential, points: nn.ModuleList) -> torch.Tensor:
+    """Runs the blocks, the first ones each followed by its point block."""
+    for i, block in enumerate(blocks):
+        x = block(x)
+        if i < len(points):
+            x = points[i](x)
+    return x
+
+
 class Encoder(nn.Module):
     """Chunks [N, 12, 8h, 8w] in -1..1 to latents [N, channels, h, w], not yet standardised."""
 
@@ -67,11 +93,12 @@ class Encoder(nn.Module):
         self.fine = nn.Sequential(*(Block(config.fine) for _ in range(config.encoder_fine_blocks)))
         self.down = nn.Conv2d(config.fine, config.coarse, 2, stride=2)
         self.coarse = nn.Sequential(*(Block(config.coarse) for _ in range(config.encoder_coarse_blocks)))
+        self.points = nn.ModuleList(PointBlock(config.coarse) for _ in range(config.points))
         self.leave = nn.Conv2d(config.coarse, config.channels, 1)
 
     def forward(self, chunks: torch.Tensor) -> torch.Tensor:
         x = self.fine(self.enter(unshuffle(chunks, 4)))
-        return self.leave(self.coarse(self.down(x)))
+        return self.leave(interleave(self.down(x), self.coarse, self.points))
 
 
 def unshuffle(x: torch.Tensor, side: int) -> torch.Tensor:
@@ -88,13 +115,14 @@ class Decoder(nn.Module):
         super().__init__()
         self.enter = nn.Conv2d(2 * config.channels, config.coarse, 1)
         self.coarse = nn.Sequential(*(Block(config.coarse) for _ in range(config.decoder_coarse_blocks)))
+        self.points = nn.ModuleList(PointBlock(config.coarse) for _ in range(config.points))
         self.up = nn.Conv2d(config.coarse, 4 * config.fine, 1)
         self.fine = nn.Sequential(*(Block(config.fine) for _ in range(config.decoder_fine_blocks)))
         self.norm = PixelNorm(config.fine)
         self.leave = nn.Conv2d(config.fine, 3 * FRAMES * 16, 3, padding=1)
 
     def forward(self, pairs: torch.Tensor) -> torch.Tensor:
-        x = F.pixel_shuffle(self.up(self.coarse(self.enter(pairs))), 2)
+        x = F.pixel_shuffle(self.up(interleave(self.enter(pairs), self.coarse, self.points)), 2)
         return F.pixel_shuffle(self.leave(F.silu(self.norm(self.fine(x)))), 4)
 
 

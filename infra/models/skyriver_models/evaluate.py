@@ -67,9 +67,9 @@ class Settings:
 class Evaluation:
     """One repository under one judge; each part is a method that returns plain values."""
 
-    def __init__(self, repository: Repository, settings: Settings, out: Path):
+    def __init__(self, repository: Repository, settings: Settings, out: Path, judge: Judge):
         self.studio, self.settings, self.out = Studio(repository), settings, out
-        self.judge, self.sprites = Judge(), Sprites()
+        self.judge, self.sprites = judge, Sprites()
         out.mkdir(parents=True, exist_ok=True)
 
     def order(self, entry: dict, **changes) -> Order:
@@ -78,7 +78,7 @@ class Evaluation:
         return replace(order, **changes)
 
     def entries(self, name: str, limit: int | None = None) -> list[dict]:
-        return prompts.load(name)[:limit or self.settings.limit]
+        return prompts.load(name)[:min(limit or 1000, self.settings.limit or 1000)]
 
     def adherence(self, entries: list[dict], attributes: tuple[str, ...] = ATTRIBUTES, pictures: str | None = None, **changes) -> dict:
         """Shares of clips that show what was asked, the same under shuffled prompts, courses by the tracker, and seconds per clip."""
@@ -191,16 +191,15 @@ class Evaluation:
 
     def space(self) -> dict:
         """Orbits of two solids: distance of tracked points from their epipolar lines; rendered and shuffled beside it."""
-        kinds: dict[str, list[float | None]] = {"generated": [], "rendered": [], "shuffled": []}
+        kinds: dict[str, list[float]] = {"generated": [], "rendered": [], "shuffled": []}
         clips = [self.studio.show(self.studio.clip(self.order(entry))) for entry in self.entries("solids")]
         for i, frames in enumerate(clips):
             spec = sample_solids(np.random.default_rng([STREAM, 7, i]))
             drawn = render(replace(spec, view="orbit_right"), self.sprites, self.settings.width, self.settings.height, 16).frames
-            kinds["generated"].append(epipolar(frames[8], frames[14]))
-            kinds["rendered"].append(epipolar(drawn[4], drawn[10]))
-            kinds["shuffled"].append(epipolar(frames[8], clips[(i + 1) % len(clips)][14]))
-        return {name: {"median": float(np.median(known)) if (known := [v for v in values if v is not None]) else None, "measured": len(known)}
-                for name, values in kinds.items()}
+            kinds["generated"].append(epipolar(frames[8], frames[11]))
+            kinds["rendered"].append(epipolar(drawn[4], drawn[7]))
+            kinds["shuffled"].append(epipolar(frames[8], clips[(i + 1) % len(clips)][11]))
+        return {name: {"median": float(np.median(values)), "p90": float(np.quantile(values, 0.9)), "pairs": len(values)} for name, values in kinds.items()}
 
     def sheet(self, name: str, clips: list[np.ndarray], entries: list[dict], seen: list[dict], rows: int = 12) -> None:
         """Pictures of the first clips that are right throughout, and beside them of the first that are not."""
@@ -259,13 +258,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repository", type=Path, default=REPOSITORY)
     parser.add_argument("--out", type=Path, default=EVALUATION / "report")
+    parser.add_argument("--judge", type=Path, default=EVALUATION, help="folder of classifier.onnx and classifier.json")
     parser.add_argument("--only", action="append", help="a part's name; may be repeated")
     parser.add_argument("--quick", action="store_true", help="few prompts and short videos, to see that it runs")
     args = parser.parse_args()
     repository = Repository(args.repository)
     steps = repository.card["sampling"]["defaultSteps"]
     settings = Settings(limit=4, seconds=8, steps=steps) if args.quick else Settings(steps=steps, guidance=repository.card["sampling"]["defaultGuidance"])
-    results = Evaluation(repository, settings, args.out).run(args.only)
+    results = Evaluation(repository, settings, args.out, Judge(args.judge)).run(args.only)
     write_report(results, args.out)
 
 

@@ -1,6 +1,7 @@
 """Numbers of the evaluation, each with what it stands between."""
 import cv2
 import numpy as np
+import torch
 
 
 def wilson(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
@@ -32,11 +33,12 @@ def ssim(a: np.ndarray, b: np.ndarray) -> float:
 
 def frechet(a: np.ndarray, b: np.ndarray) -> float:
     """Fréchet distance between Gaussians fitted to features [n, d]; here on the judge's own features, so comparable with itself only."""
-    means, covariances = [x.mean(0) for x in (a, b)], [np.cov(x, rowvar=False) for x in (a, b)]
-    values, vectors = np.linalg.eigh(covariances[0])
-    root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    between = np.sqrt(np.clip(np.linalg.eigvalsh(root @ covariances[1] @ root), 0, None)).sum()
-    return float(((means[0] - means[1]) ** 2).sum() + np.trace(covariances[0]) + np.trace(covariances[1]) - 2 * between)
+    first, second = (torch.from_numpy(np.asarray(x, np.float64)) for x in (a, b))
+    one, two = torch.cov(first.T), torch.cov(second.T)
+    values, vectors = torch.linalg.eigh(one)
+    root = (vectors * values.clamp(min=0).sqrt()) @ vectors.T
+    between = torch.linalg.eigvalsh(root @ two @ root).clamp(min=0).sqrt().sum()
+    return float((first.mean(0) - second.mean(0)).pow(2).sum() + one.trace() + two.trace() - 2 * between)
 
 
 def changes(frames: np.ndarray) -> np.ndarray:
@@ -51,27 +53,26 @@ def seam(frames: np.ndarray, at: int) -> float:
     return float(steps[at - 1] / max(np.quantile(others, 0.95), 1e-6))
 
 
-def epipolar(first: np.ndarray, later: np.ndarray) -> float | None:
-    """How well two pictures agree on one rigid scene: the distance in pixels within which four of five tracked points lie from
-    their epipolar lines.
+LOST = 8.0  # pixels: what two pictures are given where too few points can be followed from one to the other
 
-    None where too few points can be followed.
-    """
+
+def epipolar(first: np.ndarray, later: np.ndarray) -> float:
+    """How well two pictures agree on one rigid scene: the median distance in pixels of tracked points from their epipolar lines."""
     grey = [cv2.cvtColor(cv2.resize(frame, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), cv2.COLOR_RGB2GRAY) for frame in (first, later)]
     points = cv2.goodFeaturesToTrack(grey[0], 160, 0.01, 4)
     if points is None or len(points) < 16:
-        return None
+        return LOST
     moved, found, _ = cv2.calcOpticalFlowPyrLK(grey[0], grey[1], points, None, winSize=(15, 15), maxLevel=3)
     kept = found.ravel() == 1
     if kept.sum() < 16:
-        return None
+        return LOST
     a, b = points[kept].reshape(-1, 2).astype(np.float64), moved[kept].reshape(-1, 2).astype(np.float64)
     cv2.setRNGSeed(7)
     matrix, _ = cv2.findFundamentalMat(a, b, cv2.FM_LMEDS)
     if matrix is None or matrix.shape != (3, 3):
-        return None
+        return LOST
     one = np.ones((len(a), 1))
     lines, back = np.hstack([a, one]) @ matrix.T, np.hstack([b, one]) @ matrix
     reach = np.abs((np.hstack([b, one]) * lines).sum(1))
     distance = reach * (1 / np.hypot(lines[:, 0], lines[:, 1]) + 1 / np.hypot(back[:, 0], back[:, 1])) / 4  # pictures are doubled, both ways
-    return float(np.quantile(distance, 0.8))
+    return float(min(LOST, np.median(distance)))

@@ -69,7 +69,7 @@ def _adherence(results: dict) -> str:
     if "real" in results:
         lines += [row("rendered (ceiling)", results["real"]["rendered"]), row("rendered, through the autoencoder", results["real"]["reconstructed"])]
     for name, part in results.items():
-        if isinstance(part, dict) and "shuffled" in part:
+        if "all" in part:
             lines.append(row(name, part))
     if "seen" in results:
         lines.append(row("seen, prompts shuffled (floor)", results["seen"]["shuffled"]))
@@ -81,7 +81,7 @@ def _others(results: dict) -> str:
     lines = ["## Other measures", "", "| part | measure | value |", "|---|---|---|"]
     for name in names:
         for key, value in results.get(name, {}).items():
-            shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else f"{value:.4g}"
+            shown = ", ".join(f"{k} {v:.3g}" for k, v in value.items()) if isinstance(value, dict) else f"{value:.4g}"
             lines.append(f"| {name} | {key.replace('_', ' ')} | {shown} |")
     return "\n".join(lines) if len(lines) > 4 else ""
 
