@@ -148,7 +148,10 @@ class DenoiseJobTest {
   /** Sends a window's noise and what four steps made of it, as a stage did that has stopped. */
   private void sendBeforeTheStart(String video) throws InterruptedException {
     ArtifactRef conditioning =
-        surroundings.services().conditionings().store("default", Windows.conditioning(video, EARLIER));
+        surroundings
+            .services()
+            .conditionings()
+            .store("default", Windows.conditioning(video, EARLIER));
     WindowSet noise = Windows.first(video, EARLIER, conditioning);
     WindowSet window = noise;
     Outbox outbox = new Outbox(surroundings.registry());

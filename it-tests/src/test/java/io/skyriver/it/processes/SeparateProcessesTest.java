@@ -1,0 +1,152 @@
+package io.skyriver.it.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skyriver.events.PromptSubmitted;
+import io.skyriver.it.RunningSkyriver;
+import io.skyriver.it.SharedSkyriver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Broker, registry, model server, ingest in three processes, and each stage as a JobManager with
+ * TaskManagers: whichever of them ends, the file is the one that an undisturbed single process
+ * makes. The usual run takes one of each kind; {@code -Dprocesses.full} takes all, both ways.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(SharedSkyriver.class)
+@SuppressWarnings("NullAway.Init") // Set before all tests.
+class SeparateProcessesTest {
+  private static final Duration LIMIT = Duration.ofSeconds(300);
+  private static final int STEPS = 60;
+
+  @AutoClose private SeparateSkyriver processes;
+  private Observer observer;
+
+  /** Hashes of the files that the single process makes, by seed. */
+  private final Map<Long, String> undisturbed = new LinkedHashMap<>();
+
+  @BeforeAll
+  void start(RunningSkyriver standalone) throws Exception {
+    for (long seed = 1; seed <= 3; seed++) {
+      undisturbed.put(seed, standalone.finish(prompt(seed)).getArtifact().getSha256());
+    }
+    processes = SeparateSkyriver.up(Path.of("target", "processes", UUID.randomUUID().toString()));
+    observer = processes.observer();
+  }
+
+  /** Two windows of many chunks. */
+  private static PromptSubmitted prompt(long seed) {
+    return PromptSubmitted.newBuilder()
+        .setPrompt("a rocket rises up in front of a starry night sky")
+        .setSize("64x64")
+        .setSeconds(3.0)
+        .setSteps(STEPS)
+        .setSeed(seed)
+        .build();
+  }
+
+  @Test
+  void separateProcessesMakeTheFileThatOneProcessMakes() throws Exception {
+    String video = observer.submit(prompt(1));
+
+    assertThat(observer.awaitFile(video, LIMIT)).isEqualTo(undisturbed.get(1L));
+    assertOneOutcomeEach();
+  }
+
+  static Stream<Arguments> losses() {
+    return Boolean.getBoolean("processes.full") || "".equals(System.getProperty("processes.full"))
+        ? Stream.of(
+                "broker",
+                "registry",
+                "model-server",
+                "ledger-1",
+                "ledger-2",
+                "api",
+                "encoder-jobmanager",
+                "encoder-taskmanager-1",
+                "denoise-jobmanager",
+                "denoise-taskmanager-1",
+                "decode-jobmanager",
+                "decode-taskmanager-1")
+            .flatMap(name -> Stream.of(Arguments.of("stop", name), Arguments.of("kill", name)))
+        : Stream.of(
+            Arguments.of("stop", "broker"),
+            Arguments.of("kill", "ledger-1"),
+            Arguments.of("kill", "denoise-taskmanager-1"),
+            Arguments.of("kill", "denoise-jobmanager"),
+            Arguments.of("stop", "model-server"));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("losses")
+  void law5AProcessEndsAndComesBackAndTheFileIsTheSame(String how, String name) throws Exception {
+    String video = observer.submit(prompt(1));
+    observer.awaitChunks(video, 1, LIMIT);
+    long lost = System.nanoTime();
+
+    processes.run(how, name);
+    long before = observer.chunks(video);
+    assertThat(observer.isOver(video)).as("in flight when " + name + " is lost").isFalse();
+    processes.run("start", name);
+    Duration down = since(lost);
+    String hash = observer.awaitFile(video, LIMIT);
+
+    report(
+        "%s %s after %d chunks: back after %s, file after %s",
+        how, name, before, down, since(lost));
+    assertThat(hash).isEqualTo(undisturbed.get(1L));
+    assertOneOutcomeEach();
+  }
+
+  @Test
+  void law5TheDenoiseJobGrowsAndShrinksWithWorkInFlight() throws Exception {
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    for (long seed : undisturbed.keySet()) {
+      seeds.put(observer.submit(prompt(seed)), seed);
+    }
+    List<String> videos = List.copyOf(seeds.keySet());
+    observer.awaitChunks(videos.get(0), 1, LIMIT);
+    long began = System.nanoTime();
+
+    processes.run("rescale", "denoise", "2");
+    Duration grown = since(began);
+    assertThat(videos).as("in flight when it shrinks").anyMatch(video -> !observer.isOver(video));
+    processes.run("rescale", "denoise", "1");
+    report("denoise 1 → 2 → 1: grown after %s, shrunk after %s", grown, since(began));
+
+    for (String video : videos) {
+      assertThat(observer.awaitFile(video, LIMIT)).isEqualTo(undisturbed.get(seeds.get(video)));
+    }
+    report("denoise 1 → 2 → 1: all files after %s", since(began));
+    assertOneOutcomeEach();
+  }
+
+  /** For a read-committed reader, law 4. */
+  private void assertOneOutcomeEach() {
+    assertThat(observer.outcomes()).allSatisfy((video, all) -> assertThat(all).hasSize(1));
+  }
+
+  private static Duration since(long instant) {
+    return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - instant));
+  }
+
+  private static void report(String line, Object... values) {
+    System.out.println("processes: " + line.formatted(values));
+  }
+}
