@@ -10,7 +10,7 @@ torch.set_num_threads(1)  # the tensors are small, and other work may share the 
 
 @pytest.fixture(scope="session")
 def repository() -> Repository:
-    return Repository(REPOSITORY)
+    return Repository(REPOSITORY, threads=1)
 
 
 @pytest.fixture

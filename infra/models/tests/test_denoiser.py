@@ -72,6 +72,12 @@ def inputs():
     return latent, mask, text, negative
 
 
+def one_thread(content: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(content, options)
+
+
 def feeds_of(inputs, begin, end, steps, guidance=2.5, **planes):
     latent, mask, text, negative = inputs
     values = {"LATENT": latent, "MASK": mask, "TEXT": text, "NEGATIVE_TEXT": negative, "STEP_BEGIN": torch.tensor([begin]),
@@ -98,7 +104,7 @@ def keeping(inputs, sampler):
 @pytest.mark.parametrize("solver,sampler", [("flow-euler", euler), ("flow-multistep", multistep)])
 def test_the_graph_equals_the_sampler_on_the_network(inputs, solver, sampler):
     network = shaken()
-    session = onnxruntime.InferenceSession(denoiser(network, solver).SerializeToString())
+    session = one_thread(denoiser(network, solver).SerializeToString())
     planes = {"HISTORY": np.zeros_like(inputs[0])} if solver == "flow-multistep" else {}
     out = session.run(None, feeds_of(inputs, 0, 4, 4, **planes))[0]
     with torch.no_grad():
@@ -107,7 +113,7 @@ def test_the_graph_equals_the_sampler_on_the_network(inputs, solver, sampler):
 
 
 def test_the_history_plane_carries_a_multistep_over_the_cut(inputs):
-    session = onnxruntime.InferenceSession(denoiser(shaken(), "flow-multistep").SerializeToString())
+    session = one_thread(denoiser(shaken(), "flow-multistep").SerializeToString())
     start = np.zeros_like(inputs[0])
     whole, last = session.run(None, feeds_of(inputs, 0, 5, 5, HISTORY=start))
     half, history = session.run(None, feeds_of(inputs, 0, 2, 5, HISTORY=start))
@@ -119,7 +125,7 @@ def test_the_history_plane_carries_a_multistep_over_the_cut(inputs):
 
 def test_mean_steps_ask_for_the_velocity_over_the_step(inputs):
     network = shaken()
-    session = onnxruntime.InferenceSession(denoiser(network, "flow-mean").SerializeToString())
+    session = one_thread(denoiser(network, "flow-mean").SerializeToString())
     out = session.run(None, feeds_of(inputs, 1, 2, 3))[0]
     levels = sigmas(3)
     with torch.no_grad():
@@ -129,6 +135,6 @@ def test_mean_steps_ask_for_the_velocity_over_the_step(inputs):
 
 def test_a_multistep_that_enters_late_begins_with_an_euler_step(inputs):
     network = shaken()
-    late = onnxruntime.InferenceSession(denoiser(network, "flow-multistep").SerializeToString()).run(None, feeds_of(inputs, 3, 4, 5, HISTORY=np.zeros_like(inputs[0])))[0]
-    plain = onnxruntime.InferenceSession(denoiser(network).SerializeToString()).run(None, feeds_of(inputs, 3, 4, 5))[0]
+    late = one_thread(denoiser(network, "flow-multistep").SerializeToString()).run(None, feeds_of(inputs, 3, 4, 5, HISTORY=np.zeros_like(inputs[0])))[0]
+    plain = one_thread(denoiser(network).SerializeToString()).run(None, feeds_of(inputs, 3, 4, 5))[0]
     assert np.abs(late - plain).max() < 1e-5
