@@ -163,7 +163,9 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
 
   private void answer(I input, CallScope scope, ResultFuture<Outgoing> result) {
     try {
-      result.complete(gated(input, scope));
+      Collection<Outgoing> records = gated(input, scope);
+      calls.remove(scope);
+      result.complete(records);
     } catch (InterruptedException closing) {
       // The operator is going away; its input is in the last checkpoint and runs again.
       Thread.currentThread().interrupt();

@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * Writes and reads the conditioning of videos, Avro single-object encoding: the same record always
- * gives the same bytes. Keeps the last few read, in bounded memory. Safe for use by many threads; blocks.
+ * gives the same bytes. Keeps the last few read, in bounded memory. Safe for use by many threads;
+ * blocks.
  */
 public final class Conditionings {
   private static final String KIND = "conditioning.avro";

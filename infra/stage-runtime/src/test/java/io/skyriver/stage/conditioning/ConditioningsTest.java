@@ -70,8 +70,7 @@ class ConditioningsTest {
 
   private static Conditioning large(String video) {
     Tensor text = Tensor.floats("TEXT", new float[9 << 20], 1, 9 << 10, 1 << 10);
-    return new Conditioning(
-        video, SmallCard.plan(2, 8, 4), List.of(Conditionings.record(text)));
+    return new Conditioning(video, SmallCard.plan(2, 8, 4), List.of(Conditionings.record(text)));
   }
 
   @Test

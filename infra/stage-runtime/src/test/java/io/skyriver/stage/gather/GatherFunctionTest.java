@@ -8,8 +8,10 @@ import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.Patches;
+import io.skyriver.stage.call.CallBook;
 import io.skyriver.stage.fake.FakeSurroundings;
 import io.skyriver.stage.fake.SmallCard;
+import io.skyriver.stage.job.CatchUpSource;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.window.WindowRef;
@@ -148,6 +150,25 @@ class GatherFunctionTest {
     assertThat(harness.numKeyedStateEntries()).isLessThan(open);
   }
 
+  @Test
+  void law5HasCaughtUpWithTheWatermarkWhichGoesNoFurther() throws Exception {
+    FakeSurroundings starting =
+        new FakeSurroundings(
+            SmallCard.CARD,
+            ScriptedModelServer.answering(request -> ScriptedModelServer.response()),
+            new CallBook());
+    GatherFunction gather = new GatherFunction(starting.provider(), StageEvents.of("denoise"));
+    try (var opened = harness(new GatherOperator(gather))) {
+      opened.open();
+      opened.processElement(new StreamRecord<>(STEP_2.get(0)));
+      opened.processWatermark(CatchUpSource.REACHED.getTimestamp());
+
+      assertThat(opened.getOutput()).isEmpty();
+      opened.processWatermark(Long.MAX_VALUE);
+      assertThat(opened.getOutput()).hasSize(1);
+    }
+  }
+
   private void feed(List<LatentPatch> patches) throws Exception {
     for (LatentPatch patch : patches) {
       harness.processElement(new StreamRecord<>(patch));
@@ -163,9 +184,15 @@ class GatherFunctionTest {
   private KeyedOneInputStreamOperatorTestHarness<String, LatentPatch, List<LatentPatch>> harness()
       throws Exception {
     GatherFunction gather = new GatherFunction(surroundings.provider(), StageEvents.of("denoise"));
+    return harness(new KeyedProcessOperator<>(gather));
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, LatentPatch, List<LatentPatch>>
+      harness(KeyedProcessOperator<String, LatentPatch, List<LatentPatch>> operator)
+          throws Exception {
     var opened =
         new KeyedOneInputStreamOperatorTestHarness<String, LatentPatch, List<LatentPatch>>(
-            new KeyedProcessOperator<>(gather), WindowRef::key, Types.STRING);
+            operator, WindowRef::key, Types.STRING);
     opened.setup(
         GatherFunction.SETS.createSerializer(opened.getExecutionConfig().getSerializerConfig()));
     return opened;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skyriver.stage.job.LogEnds.Extent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,19 @@ class CatchUpReaderTest {
     assertThat(records.splits).hasSize(2);
   }
 
+  @Test
+  void leavesEverythingElseToTheReaderItWraps() throws Exception {
+    reader.notifyCheckpointComplete(1);
+    reader.notifyCheckpointAborted(2);
+    reader.pauseOrResumeSplits(List.of("topic-1"), List.of());
+    reader.notifyNoMoreSplits();
+    reader.close();
+
+    assertThat(records.told)
+        .containsExactly("complete 1", "aborted 2", "pause", "no more", "close");
+    assertThat(reader.snapshotState(3)).isSameAs(records.splits);
+  }
+
   private void read(int partition, long offset) throws Exception {
     records.waiting.add(new Incoming("topic", partition, offset, new byte[0]));
     reader.pollNext(seen);
@@ -109,9 +123,25 @@ class CatchUpReaderTest {
   private static final class Records implements SourceReader<Incoming, KafkaPartitionSplit> {
     private final Deque<Incoming> waiting = new ArrayDeque<>();
     private final List<KafkaPartitionSplit> splits = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
 
     @Override
     public void start() {}
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+      told.add("complete " + checkpoint);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpoint) {
+      told.add("aborted " + checkpoint);
+    }
+
+    @Override
+    public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
+      told.add("pause");
+    }
 
     @Override
     public InputStatus pollNext(ReaderOutput<Incoming> output) {
@@ -138,10 +168,14 @@ class CatchUpReaderTest {
     }
 
     @Override
-    public void notifyNoMoreSplits() {}
+    public void notifyNoMoreSplits() {
+      told.add("no more");
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+      told.add("close");
+    }
   }
 
   /** Keeps what comes out, in order. */

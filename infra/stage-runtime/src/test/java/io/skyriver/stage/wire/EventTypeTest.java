@@ -62,6 +62,21 @@ class EventTypeTest {
         .isTrue();
   }
 
+  @Test
+  void isOneTypePerRecord() {
+    EventType<LatentPatch> type = new EventType<>(LatentPatch.class);
+
+    assertThat(type)
+        .isEqualTo(new EventType<>(LatentPatch.class))
+        .hasToString("EventType<LatentPatch>");
+    assertThat(type).isNotEqualTo(new EventType<>(StageEvent.class));
+    assertThat(type.hashCode()).isEqualTo(new EventType<>(LatentPatch.class).hashCode());
+    assertThat(type.canEqual(new EventType<>(StageEvent.class))).isTrue();
+    assertThat(type.getTypeClass()).isEqualTo(LatentPatch.class);
+    assertThat(type.isKeyType() || type.isBasicType() || type.isTupleType()).isFalse();
+    assertThat(type.getArity() + type.getTotalFields()).isEqualTo(2);
+  }
+
   private static <T extends org.apache.avro.specific.SpecificRecordBase>
       TypeSerializer<T> serializer(Class<T> type) {
     return new EventType<>(type).createSerializer(new SerializerConfigImpl());
