@@ -11,14 +11,15 @@ import io.skyriver.events.StageEventType;
 import io.skyriver.events.VideoFinished;
 import io.skyriver.it.TopicTap.Tapped;
 import io.skyriver.schemas.serde.EventSerializer;
+import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -36,14 +37,12 @@ class ResumedVideoTest {
       throws Exception {
     VideoFinished undisturbed = skyriver.finish(prompt().build());
     String video = "video_" + UUID.randomUUID().toString().replace("-", "");
-    CompletableFuture<VideoFinished> disturbed =
-        CompletableFuture.supplyAsync(() -> finish(skyriver, prompt().setVideoId(video).build()));
-
+    publish(skyriver, Topics.PROMPTS, video, prompt().setVideoId(video).build());
     try (TopicTap tap = skyriver.tap()) {
       tap.until(tapped -> isFinished(tapped, video), LIMIT);
     }
-    fail(skyriver, video);
-    VideoFinished resumed = disturbed.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    publish(skyriver, Topics.STAGE_EVENTS, video, failure(video));
+    VideoFinished resumed = outcome(skyriver, video);
 
     assertThat(resumed.getAttempt()).isEqualTo(2);
     assertThat(resumed.getArtifact().getSha256()).isEqualTo(undisturbed.getArtifact().getSha256());
@@ -56,12 +55,18 @@ class ResumedVideoTest {
     return Prompts.small("a kite rises over the sea").setSeconds(TWO_WINDOWS);
   }
 
-  private static VideoFinished finish(RunningSkyriver skyriver, PromptSubmitted prompt) {
-    try {
-      return skyriver.finish(prompt);
-    } catch (InterruptedException stopped) {
-      throw new IllegalStateException(stopped);
+  private static VideoFinished outcome(RunningSkyriver skyriver, String video) {
+    try (TopicTap tap = skyriver.tap()) {
+      return tap.until(tapped -> isOutcome(tapped, video), LIMIT).stream()
+          .filter(tapped -> isOutcome(tapped, video))
+          .map(tapped -> (VideoFinished) tapped.value())
+          .findFirst()
+          .orElseThrow();
     }
+  }
+
+  private static boolean isOutcome(Tapped tapped, String video) {
+    return tapped.value() instanceof VideoFinished finished && finished.getVideoId().equals(video);
   }
 
   private static boolean isFinished(Tapped tapped, String video) {
@@ -70,25 +75,26 @@ class ResumedVideoTest {
         && event.getVideoId().equals(video);
   }
 
-  /** Says in a stage's place that the first attempt can't go on. */
-  private static void fail(RunningSkyriver skyriver, String video) throws Exception {
-    StageEvent failed =
-        StageEvent.newBuilder()
-            .setVideoId(video)
-            .setAttempt(1)
-            .setStage("denoise")
-            .setType(StageEventType.FAILED)
-            .setFailure(new Failure("test_failure", FailureClass.EXTERNAL, "by a test", "denoise"))
-            .setAt(Instant.now())
-            .build();
-    try (KafkaProducer<String, StageEvent> producer =
+  /** What a stage says when the first attempt can't go on. */
+  private static StageEvent failure(String video) {
+    return StageEvent.newBuilder()
+        .setVideoId(video)
+        .setAttempt(1)
+        .setStage("denoise")
+        .setType(StageEventType.FAILED)
+        .setFailure(new Failure("test_failure", FailureClass.EXTERNAL, "by a test", "denoise"))
+        .setAt(Instant.now())
+        .build();
+  }
+
+  private static <T extends SpecificRecordBase> void publish(
+      RunningSkyriver skyriver, Topic<T> topic, String key, T event) throws Exception {
+    try (KafkaProducer<String, T> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", skyriver.bootstrapServers()),
             new StringSerializer(),
-            new EventSerializer<>(skyriver.registry(), Topics.STAGE_EVENTS))) {
-      producer
-          .send(new ProducerRecord<>(Topics.STAGE_EVENTS.name(), video, failed))
-          .get(30, TimeUnit.SECONDS);
+            new EventSerializer<>(skyriver.registry(), topic))) {
+      producer.send(new ProducerRecord<>(topic.name(), key, event)).get(30, TimeUnit.SECONDS);
     }
   }
 
