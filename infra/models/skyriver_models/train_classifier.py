@@ -17,7 +17,7 @@ import torch
 from torch import multiprocessing
 from torch.nn import functional as F
 
-from .checkpoint import stop_signals
+from .checkpoint import end_at_signals, stop_signals
 from .classifier import Classifier, ClassifierConfig, labels, prepare
 from .muon import Muon, split_for_muon
 from .onnx_graphs import judge
@@ -112,7 +112,7 @@ def train(work: Path, config: TrainConfig) -> Classifier:
         os.replace(path.with_suffix(".tmp"), path)
 
     jobs = ((STREAM, first, config.batch, config.soft) for first in range(done, config.clips, config.batch))
-    with multiprocessing.get_context("fork").Pool(1) as pool:
+    with multiprocessing.get_context("fork").Pool(1, initializer=end_at_signals) as pool:
         for clips, wanted in pool.imap(draw_batch, jobs):
             scale = min(1.0, done / 1600 + 0.02) * min(1.0, max(0.02, 2.5 * (1 - done / config.clips)))
             for optimiser, lr in optimisers:

@@ -93,7 +93,7 @@ class CommandLineTest {
         .allMatch(line -> line.get("event").asText().equals("progress"));
     assertThat(got.get("sha256").asText()).isEqualTo(sha256(file));
     assertThat(got.get("file").asText()).isEqualTo(file.toString());
-    assertThat(listed).singleElement();
+    assertThat(listed).hasSize(1);
     assertThat(listed.get(0).get("video").asText()).isEqualTo(video);
     assertThat(run("get", video).out()).contains("completed, 100 %", "\"a fox\"");
   }
@@ -195,7 +195,7 @@ class CommandLineTest {
     Ran again = redrive(since);
 
     assertThat(id).as("the id the record was written with").isEqualTo(next);
-    assertThat(redriven).singleElement();
+    assertThat(redriven).hasSize(1);
     assertThat(redriven.get(0).get("action").asText()).isEqualTo("redriven");
     assertThat(redriven.get(0).get("code").asText()).isEqualTo("undecodable");
     assertThat(ended.exitCode()).as(ended.err()).isZero();

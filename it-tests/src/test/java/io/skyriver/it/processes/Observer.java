@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -104,7 +105,7 @@ final class Observer implements AutoCloseable {
   /** Reads until a video has its outcome, which must be a file, and gives the file's hash. */
   String awaitFile(String video, Duration limit) {
     await(() -> outcomes.containsKey(video), limit, video + " has no outcome");
-    if (outcomes.get(video).get(0) instanceof VideoFinished finished) {
+    if (outcomes.getOrDefault(video, List.of()).get(0) instanceof VideoFinished finished) {
       return finished.getArtifact().getSha256();
     }
     throw new AssertionError("not finished but " + outcomes.get(video));
@@ -144,7 +145,7 @@ final class Observer implements AutoCloseable {
   /** Takes what has come meanwhile. */
   void read() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-      SpecificRecordBase event = readers.get(record.topic()).decode(record.value());
+      SpecificRecordBase event = Objects.requireNonNull(readers.get(record.topic())).decode(record.value());
       if (event instanceof StageEvent stageEvent) {
         stageEvents.add(stageEvent);
       } else if (event instanceof VideoFinished || event instanceof VideoFailed) {

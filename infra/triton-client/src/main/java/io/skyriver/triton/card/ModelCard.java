@@ -138,10 +138,7 @@ public record ModelCard(
       @JsonProperty("default") String defaultSize) {}
 
   /** Allowed durations, in seconds. */
-  public record Seconds(
-      double min,
-      double max,
-      @JsonProperty("default") double defaultSeconds) {}
+  public record Seconds(double min, double max, @JsonProperty("default") double defaultSeconds) {}
 
   /** Solver, its limits and the time of one step in seconds. */
   public record Sampling(

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a JSON tree into nested records and collects what is wrong instead of stopping at the first
  * problem. Knows the types a card is made of: int, float, double, String, enums (lower case in
- * JSON), lists, maps and records. A component may have a default, which its JsonProperty states; any other
- * must be there.
+ * JSON), lists, maps and records. A component may have a default, which its JsonProperty states;
+ * any other must be there.
  */
 final class RecordReader {
   private final List<String> problems = new ArrayList<>();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.skyriver.triton.card.ModelCard.Role;
 import io.skyriver.triton.card.ModelCard.FrameRule;
+import io.skyriver.triton.card.ModelCard.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
