@@ -145,7 +145,8 @@ final class Observer implements AutoCloseable {
   /** Takes what has come meanwhile. */
   void read() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-      SpecificRecordBase event = Objects.requireNonNull(readers.get(record.topic())).decode(record.value());
+      SpecificRecordBase event =
+          Objects.requireNonNull(readers.get(record.topic())).decode(record.value());
       if (event instanceof StageEvent stageEvent) {
         stageEvents.add(stageEvent);
       } else if (event instanceof VideoFinished || event instanceof VideoFailed) {
