@@ -90,7 +90,8 @@ def accuracy(model: Classifier, batches: list) -> dict[str, float]:
     return scores | {"all": right[:3].all(0).float().mean().item(), "clips": right.shape[1]}
 
 
-def train(work: Path, config: TrainConfig) -> Classifier:
+def train(work: Path, config: TrainConfig) -> tuple[Classifier, bool]:
+    """The averaged network, and whether it has seen all its clips."""
     torch.manual_seed(0)
     path, model, done, stopping = work / "classifier.pt", Classifier(), 0, stop_signals()
     parameters = dict(model.named_parameters())
@@ -139,7 +140,7 @@ def train(work: Path, config: TrainConfig) -> Classifier:
                 print({key: round(value, 4) for key, value in accuracy(averaged.eval(), test_batches(256)).items()}, flush=True)
     save()
     averaged.load_state_dict(dict(zip(parameters, average)))
-    return averaged.eval()
+    return averaged.eval(), done >= config.clips
 
 
 def test_batches(count: int) -> list:
@@ -171,7 +172,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=EVALUATION)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    model = train(args.work, TrainConfig(clips=args.clips))
+    model, finished = train(args.work, TrainConfig(clips=args.clips))
+    if not finished:
+        return
     print(export(model, args.clips, args.out)["test_accuracy"])
 
 
