@@ -13,11 +13,13 @@ import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,6 +40,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Observer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Set<StageEventType> MADE =
+      Set.of(
+          StageEventType.CHUNK_COMMITTED, StageEventType.SEGMENT_STORED, StageEventType.ASSEMBLED);
 
   private final KafkaProducer<String, PromptSubmitted> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -123,9 +128,13 @@ final class Observer implements AutoCloseable {
     return Map.copyOf(outcomes);
   }
 
-  /** Whether a video's outcome was seen. */
-  boolean isOver(String video) {
-    return outcomes.containsKey(video);
+  /** Chunks, segments and files that were made of a video later than that, of those seen so far. */
+  long madeAfter(String video, Instant instant) {
+    return stageEvents.stream()
+        .filter(event -> event.getVideoId().equals(video))
+        .filter(event -> MADE.contains(event.getType()))
+        .filter(event -> event.getAt().isAfter(instant))
+        .count();
   }
 
   private void await(BooleanSupplier condition, Duration limit, String otherwise) {

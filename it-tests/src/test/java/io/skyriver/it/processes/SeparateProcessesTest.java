@@ -7,6 +7,7 @@ import io.skyriver.it.RunningSkyriver;
 import io.skyriver.it.SharedSkyriver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("NullAway.Init") // Set before all tests.
 class SeparateProcessesTest {
   private static final Duration LIMIT = Duration.ofSeconds(300);
-  private static final int STEPS = 60;
+  private static final int STEPS = 100;
 
   @AutoClose private SeparateSkyriver processes;
   private Observer observer;
@@ -50,12 +51,12 @@ class SeparateProcessesTest {
     observer = processes.observer();
   }
 
-  /** Two windows of many chunks. */
+  /** Several windows, each of them a second or two of work. */
   private static PromptSubmitted prompt(long seed) {
     return PromptSubmitted.newBuilder()
         .setPrompt("a rocket rises up in front of a starry night sky")
         .setSize("64x64")
-        .setSeconds(3.0)
+        .setSeconds(6.0)
         .setSteps(STEPS)
         .setSeed(seed)
         .build();
@@ -101,15 +102,17 @@ class SeparateProcessesTest {
     long lost = System.nanoTime();
 
     processes.run(how, name);
-    long before = observer.chunks(video);
-    assertThat(observer.isOver(video)).as("in flight when " + name + " is lost").isFalse();
+    Instant gone = Instant.now();
     processes.run("start", name);
     Duration down = since(lost);
     String hash = observer.awaitFile(video, LIMIT);
 
     report(
-        "%s %s after %d chunks: back after %s, file after %s",
-        how, name, before, down, since(lost));
+        "%s %s: back after %s, file after %s, of it %d pieces of work without %s or later",
+        how, name, down, since(lost), observer.madeAfter(video, gone), name);
+    assertThat(observer.madeAfter(video, gone))
+        .as("work that was still to be done when " + name + " was gone")
+        .isPositive();
     assertThat(hash).isEqualTo(undisturbed.get(1L));
     assertOneOutcomeEach();
   }
@@ -117,8 +120,10 @@ class SeparateProcessesTest {
   @Test
   void law5TheDenoiseJobGrowsAndShrinksWithWorkInFlight() throws Exception {
     Map<String, Long> seeds = new LinkedHashMap<>();
-    for (long seed : undisturbed.keySet()) {
-      seeds.put(observer.submit(prompt(seed)), seed);
+    for (int round = 0; round < 2; round++) {
+      for (long seed : undisturbed.keySet()) {
+        seeds.put(observer.submit(prompt(seed)), seed);
+      }
     }
     List<String> videos = List.copyOf(seeds.keySet());
     observer.awaitChunks(videos.get(0), 1, LIMIT);
@@ -126,7 +131,7 @@ class SeparateProcessesTest {
 
     processes.run("rescale", "denoise", "2");
     Duration grown = since(began);
-    assertThat(videos).as("in flight when it shrinks").anyMatch(video -> !observer.isOver(video));
+    Instant shrinking = Instant.now();
     processes.run("rescale", "denoise", "1");
     report("denoise 1 → 2 → 1: grown after %s, shrunk after %s", grown, since(began));
 
@@ -134,6 +139,9 @@ class SeparateProcessesTest {
       assertThat(observer.awaitFile(video, LIMIT)).isEqualTo(undisturbed.get(seeds.get(video)));
     }
     report("denoise 1 → 2 → 1: all files after %s", since(began));
+    assertThat(videos)
+        .as("in flight when it shrinks")
+        .anyMatch(video -> observer.madeAfter(video, shrinking) > 1);
     assertOneOutcomeEach();
   }
 

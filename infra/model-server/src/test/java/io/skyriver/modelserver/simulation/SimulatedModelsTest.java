@@ -184,8 +184,10 @@ class SimulatedModelsTest {
     await().untilAsserted(() -> assertThat(counts(running)).isEqualTo("0 running, 0 waiting"));
 
     assertThat(running.instances("mini_denoiser")).isEqualTo(2);
-    assertThat(running.executions("mini_denoiser").cancelled()).isEqualTo(2);
-    assertThat(running.executions("mini_denoiser").dropped()).isEqualTo(1);
+    // The one that waited may have begun in the place of a cancelled one before its own end came.
+    var executions = running.executions("mini_denoiser");
+    assertThat(executions.cancelled() + executions.dropped()).isEqualTo(3);
+    assertThat(executions.cancelled()).isBetween(2L, 3L);
   }
 
   @Test
