@@ -3,6 +3,7 @@ package io.skyriver.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.Conditioning;
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
@@ -10,6 +11,9 @@ import io.skyriver.events.VideoFinished;
 import io.skyriver.it.TopicTap.Tapped;
 import io.skyriver.schemas.serde.EventSerializer;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.stage.conditioning.Conditionings;
+import io.skyriver.stage.conditioning.StageArtifacts;
+import io.skyriver.stage.failure.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,15 +65,33 @@ class DisorderTest {
   }
 
   private static List<LatentPatch> firstPatches(
-      RunningSkyriver skyriver, String videoId, String newId) {
+      RunningSkyriver skyriver, String videoId, String newId) throws InterruptedException {
     try (TopicTap tap = skyriver.tap()) {
-      return tap.until(tapped -> isAssembled(tapped, videoId), LIMIT).stream()
-          .filter(tapped -> tapped.isOn(Topics.DENOISE_PATCHES))
-          .map(tapped -> (LatentPatch) tapped.value())
-          .filter(patch -> patch.getVideoId().equals(videoId) && patch.getStep() == 0)
-          .map(patch -> LatentPatch.newBuilder(patch).setVideoId(newId).build())
+      List<LatentPatch> first =
+          tap.until(tapped -> isAssembled(tapped, videoId), LIMIT).stream()
+              .filter(tapped -> tapped.isOn(Topics.DENOISE_PATCHES))
+              .map(tapped -> (LatentPatch) tapped.value())
+              .filter(patch -> patch.getVideoId().equals(videoId) && patch.getStep() == 0)
+              .toList();
+      ArtifactRef conditioning = renamed(skyriver, first.get(0).getConditioning(), newId);
+      return first.stream()
+          .map(
+              patch ->
+                  LatentPatch.newBuilder(patch)
+                      .setVideoId(newId)
+                      .setConditioning(conditioning)
+                      .build())
           .toList();
     }
+  }
+
+  /** Stores the same conditioning for another video. */
+  private static ArtifactRef renamed(RunningSkyriver skyriver, ArtifactRef ref, String newId)
+      throws InterruptedException {
+    Conditionings conditionings =
+        new Conditionings(new StageArtifacts(skyriver.artifacts(), Patience.DEFAULT));
+    return conditionings.store(
+        "default", Conditioning.newBuilder(conditionings.load(ref)).setVideoId(newId).build());
   }
 
   private static void publish(RunningSkyriver skyriver, List<LatentPatch> patches)

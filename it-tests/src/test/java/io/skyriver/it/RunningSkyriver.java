@@ -134,6 +134,11 @@ public final class RunningSkyriver implements AutoCloseable {
     throw new AssertionError("not finished but " + outcome);
   }
 
+  /** Where the stages keep their files; closed with this. */
+  public ArtifactStore artifacts() {
+    return artifacts;
+  }
+
   /** The bytes of an artifact, verified. */
   byte[] bytes(ArtifactRef reference) throws IOException {
     return artifacts.get(
