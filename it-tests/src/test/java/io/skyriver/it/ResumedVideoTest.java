@@ -30,7 +30,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedSkyriver.class)
 class ResumedVideoTest {
   private static final Duration LIMIT = Duration.ofSeconds(120);
-  private static final double TWO_WINDOWS = 3.0;
+
+  /** Many windows of many steps: most are still to be made when the first is finished. */
+  private static final double MANY_WINDOWS = 12.0;
+
+  private static final int MANY_STEPS = 60;
 
   @Test
   void law6TheNextAttemptStartsBehindTheFinishedWindowAndGivesTheSameFile(RunningSkyriver skyriver)
@@ -52,7 +56,7 @@ class ResumedVideoTest {
   }
 
   private static PromptSubmitted.Builder prompt() {
-    return Prompts.small("a kite rises over the sea").setSeconds(TWO_WINDOWS);
+    return Prompts.small("a kite rises over the sea").setSeconds(MANY_WINDOWS).setSteps(MANY_STEPS);
   }
 
   private static VideoFinished outcome(RunningSkyriver skyriver, String video) {
