@@ -102,9 +102,11 @@ public final class RegistryProcess implements AutoCloseable {
             "-Djava.io.tmpdir=" + scratch(settings),
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
+            // Without a write delay: an id that a client has seen survives the server's sudden
+            // death.
             "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:"
                 + settings.directory().toAbsolutePath().resolve("registry")
-                + ";DB_CLOSE_ON_EXIT=FALSE",
+                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0",
             "-Dquarkus.log.level=WARN",
             "-Dquarkus.banner.enabled=false",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
