@@ -43,9 +43,18 @@ public final class ConfluentRegistry implements Registry {
                 "http.read.timeout.ms", Math.toIntExact(timeout.toMillis())));
   }
 
+  /**
+   * Two clients that register the first schema of a subject at once can both be told that it can't
+   * be, by a registry that found the other's half done. So a refusal counts when it is repeated.
+   */
   @Override
   public int register(String subject, Schema schema) {
-    return ask(() -> client.register(subject, new AvroSchema(schema.toString())));
+    Request<Integer> request = () -> client.register(subject, new AvroSchema(schema.toString()));
+    try {
+      return ask(request);
+    } catch (IncompatibleSchemaException first) {
+      return ask(request);
+    }
   }
 
   @Override
