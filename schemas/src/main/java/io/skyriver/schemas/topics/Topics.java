@@ -1,5 +1,6 @@
 package io.skyriver.schemas.topics;
 
+import io.skyriver.events.ArtifactDeletion;
 import io.skyriver.events.CancellationRequested;
 import io.skyriver.events.ControlSignal;
 import io.skyriver.events.EncodeTask;
@@ -120,6 +121,19 @@ public final class Topics {
               "ingest",
               LEDGER_PARTITIONS));
 
+  public static final Topic<ArtifactDeletion> ARTIFACT_DELETIONS =
+      typed(
+          ArtifactDeletion.class,
+          with(
+              internal(
+                  "artifact-deletions",
+                  "Files that are no longer needed.",
+                  "video id",
+                  "ingest",
+                  LEDGER_PARTITIONS),
+              Cleanup.DELETE,
+              WEEK));
+
   /**
    * Values are the bytes that could not be processed; headers say why. Takes the largest record
    * with its headers.
@@ -153,7 +167,8 @@ public final class Topics {
           CONTROL,
           LANE_COMMANDS,
           LANE_GRANTS,
-          LEDGER_INBOX);
+          LEDGER_INBOX,
+          ARTIFACT_DELETIONS);
 
   private Topics() {}
 
@@ -217,15 +232,15 @@ public final class Topics {
   }
 
   private static TopicDefinition compacted(TopicDefinition topic) {
-    return with(topic, Cleanup.COMPACT);
+    return with(topic, Cleanup.COMPACT, topic.retention());
   }
 
   /** For what is needed while other topics still hold records of the same video, and no longer. */
   private static TopicDefinition compactedAndDeleted(TopicDefinition topic) {
-    return with(topic, Cleanup.COMPACT_DELETE);
+    return with(topic, Cleanup.COMPACT_DELETE, MONTH);
   }
 
-  private static TopicDefinition with(TopicDefinition topic, Cleanup cleanup) {
+  private static TopicDefinition with(TopicDefinition topic, Cleanup cleanup, Duration retention) {
     return new TopicDefinition(
         topic.name(),
         topic.about(),
@@ -234,7 +249,7 @@ public final class Topics {
         topic.visibility(),
         topic.partitions(),
         cleanup,
-        cleanup == Cleanup.COMPACT_DELETE ? MONTH : topic.retention(),
+        retention,
         topic.compression(),
         topic.maxMessageBytes());
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes the reference of the topics: a table for people and an AsyncAPI document for tools. */
@@ -15,8 +16,8 @@ public final class TopicsReference {
       Values are Avro in the Confluent wire format unless said otherwise; keys are UTF-8 strings. Partitions are those of a cluster;
       standalone creates at most %d of each. Generated from `Topics`; `mvn -pl schemas compile exec:java` writes it anew.
 
-      | topic | what a record says | value | key | written by | visible | partitions | kept | compression | largest |
-      |---|---|---|---|---|---|---|---|---|---|
+      | topic | what a record says | value | key | written by | visible | partitions | kept | gone within | compression | largest |
+      |---|---|---|---|---|---|---|---|---|---|---|
       """
           .formatted(Deployment.STANDALONE.maxPartitions());
 
@@ -40,7 +41,7 @@ public final class TopicsReference {
   }
 
   private static String row(TopicDefinition topic, String value) {
-    return "| `%s` | %s | %s | %s | %s | %s | %d | %s | %s | %d KiB |\n"
+    return "| `%s` | %s | %s | %s | %s | %s | %d | %s | %s | %s | %d KiB |\n"
         .formatted(
             topic.name(),
             topic.about(),
@@ -50,6 +51,7 @@ public final class TopicsReference {
             topic.visibility().name().toLowerCase(Locale.ROOT),
             topic.partitions(),
             kept(topic),
+            gone(topic),
             topic.settings().get("compression.type"),
             topic.maxMessageBytes() >> 10);
   }
@@ -59,7 +61,20 @@ public final class TopicsReference {
       return "compacted";
     }
     Duration retention = topic.retention();
-    String time = retention.toDays() > 0 ? retention.toDays() + " d" : retention.toHours() + " h";
+    String time = time(retention);
     return topic.cleanup() == Cleanup.COMPACT_DELETE ? "compacted, " + time : time;
+  }
+
+  /** Kafka forgets in pieces. */
+  private static String gone(TopicDefinition topic) {
+    String time = time(topic.goneWithin());
+    return topic.cleanup() == Cleanup.COMPACT ? time + " once outdated" : time;
+  }
+
+  private static String time(Duration time) {
+    String days = time.toDays() > 0 ? time.toDays() + " d" : "";
+    String hours = time.toHoursPart() > 0 ? time.toHoursPart() + " h" : "";
+    String minutes = time.toMinutesPart() > 0 ? time.toMinutesPart() + " min" : "";
+    return String.join(" ", List.of(days, hours, minutes)).replaceAll(" +", " ").strip();
   }
 }

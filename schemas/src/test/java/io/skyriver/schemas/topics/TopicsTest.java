@@ -59,6 +59,27 @@ class TopicsTest {
   }
 
   @Test
+  void everyTopicForgetsWithinABoundAfterWhatItPromisesToKeep() {
+    for (TopicDefinition topic : Topics.all()) {
+      assertThat(topic.settings()).containsKey("segment.ms");
+      assertThat(topic.settings().containsKey("max.compaction.lag.ms"))
+          .isEqualTo(topic.cleanup() != Cleanup.DELETE);
+      assertThat(topic.goneWithin()).isLessThan(topic.retention().plus(Duration.ofHours(25)));
+    }
+    assertThat(Topics.PROMPTS.definition().goneWithin()).isLessThan(Duration.ofDays(8));
+    assertThat(Topics.VIDEOS.definition().goneWithin()).isLessThan(Duration.ofHours(7));
+  }
+
+  @Test
+  void nothingTheStagesReadOutlivesTheControlSignalOfItsVideo() {
+    List.of(Topics.ENCODE_TASKS, Topics.DENOISE_PATCHES, Topics.DECODE_PATCHES)
+        .forEach(
+            topic ->
+                assertThat(topic.definition().goneWithin())
+                    .isLessThan(Topics.CONTROL.definition().retention()));
+  }
+
+  @Test
   void promptsAreKeptNoLongerThanTheirOutcomes() {
     assertThat(Topics.PROMPTS.definition().retention())
         .isLessThan(Topics.FINISHED.definition().retention());
