@@ -29,6 +29,10 @@ final class ApiException extends RuntimeException {
     return new ApiException(409, null, code, message);
   }
 
+  static ApiException gone(String code, String message) {
+    return new ApiException(410, null, code, message);
+  }
+
   static ApiException unavailable(String code, String message, Throwable cause) {
     ApiException unavailable = new ApiException(503, null, code, message);
     unavailable.initCause(cause);

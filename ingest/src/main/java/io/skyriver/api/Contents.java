@@ -71,6 +71,10 @@ record Contents(ArtifactStore artifacts) {
       throw ApiException.badRequest(
           null, "video_not_ready", "the video is not finished yet; its status tells when it is");
     }
+    if (video.getExpiredAt() != null) {
+      throw ApiException.gone(
+          "video_expired", "the video's files were deleted at " + video.getExpiredAt());
+    }
     ArtifactRef artifact =
         switch (Objects.requireNonNullElse(variant, "video")) {
           case "video" -> video.getArtifact();

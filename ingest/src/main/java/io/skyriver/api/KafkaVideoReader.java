@@ -3,12 +3,15 @@ package io.skyriver.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skyriver.events.Video;
+import io.skyriver.schemas.headers.TombstoneReason;
 import io.skyriver.schemas.serde.RegistryUnavailableException;
 import io.skyriver.schemas.serde.UndecodableRecordException;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.RecordCodec;
 import io.skyriver.telemetry.log.LogKeys;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +51,14 @@ public final class KafkaVideoReader implements VideoReader {
   private final Map<String, Object> settings;
   private final RecordCodec codec;
   private final Admin admin;
-  private final VideoIndex index = new VideoIndex();
+  private final VideoIndex index;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "skyriver-video-reader");
   private volatile boolean ready;
 
-  private KafkaVideoReader(Map<String, Object> clientSettings, RecordCodec codec) {
+  private KafkaVideoReader(
+      Map<String, Object> clientSettings, RecordCodec codec, Duration erasures) {
+    this.index = new VideoIndex(erasures, InstantSource.system());
     this.settings = consumerSettings(clientSettings);
     this.codec = codec;
     this.admin = Admin.create(clientSettings);
@@ -64,9 +69,11 @@ public final class KafkaVideoReader implements VideoReader {
    * Starts to read.
    *
    * @param clientSettings how to reach Kafka
+   * @param erasures how long the id of an erased video stays taken
    */
-  public static KafkaVideoReader start(Map<String, Object> clientSettings, RecordCodec codec) {
-    KafkaVideoReader reader = new KafkaVideoReader(clientSettings, codec);
+  public static KafkaVideoReader start(
+      Map<String, Object> clientSettings, RecordCodec codec, Duration erasures) {
+    KafkaVideoReader reader = new KafkaVideoReader(clientSettings, codec, erasures);
     reader.thread.start();
     return reader;
   }
@@ -78,6 +85,11 @@ public final class KafkaVideoReader implements VideoReader {
       catchUp();
     }
     return known.isPresent() ? known : index.find(videoId);
+  }
+
+  @Override
+  public boolean isErased(String videoId) {
+    return index.isErased(videoId);
   }
 
   @Override
@@ -203,7 +215,10 @@ public final class KafkaVideoReader implements VideoReader {
   private void take(ConsumerRecord<byte[], byte[]> record) {
     String videoId = new String(record.key(), UTF_8);
     if (record.value() == null) {
-      index.remove(videoId);
+      switch (TombstoneReason.of(record.headers())) {
+        case ERASED -> index.erase(videoId, Instant.ofEpochMilli(record.timestamp()));
+        case FORGOTTEN -> index.forget(videoId);
+      }
       return;
     }
     try {

@@ -20,7 +20,7 @@ public interface Submitter extends AutoCloseable {
   /** Cancels a video, named by its id. */
   void cancel(CancellationRequested cancellation);
 
-  /** Erases the public state of a finished video, whose files are gone. */
+  /** Erases what there is of a video that has ended. */
   void erase(String videoId);
 
   @Override

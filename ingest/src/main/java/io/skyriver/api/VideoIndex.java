@@ -4,8 +4,11 @@ import io.skyriver.api.VideoReader.Order;
 import io.skyriver.events.Video;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,16 +31,61 @@ final class VideoIndex {
   private final NavigableMap<Place, Video> byCreation = new TreeMap<>();
   private final Map<Integer, Long> positions = new HashMap<>();
 
+  /** When they were erased, oldest first but for what other partitions told later. */
+  private final Map<String, Instant> erased = new LinkedHashMap<>();
+
+  private final Duration erasures;
+  private final InstantSource clock;
+
+  /**
+   * @param erasures how long the id of an erased video stays taken
+   */
+  VideoIndex(Duration erasures, InstantSource clock) {
+    this.erasures = erasures;
+    this.clock = clock;
+  }
+
   void put(Video video) {
     locked(
         () -> {
+          erased.remove(video.getVideoId());
           remove(byId.put(video.getVideoId(), video));
           byCreation.put(Place.of(video), video);
         });
   }
 
-  void remove(String videoId) {
-    locked(() -> remove(byId.remove(videoId)));
+  /** Nothing is known of the video any more; its id may come again. */
+  void forget(String videoId) {
+    locked(
+        () -> {
+          erased.remove(videoId);
+          remove(byId.remove(videoId));
+        });
+  }
+
+  /** The video was erased then; its id stays taken for a while. */
+  void erase(String videoId, Instant at) {
+    locked(
+        () -> {
+          remove(byId.remove(videoId));
+          erased.putIfAbsent(videoId, at);
+          Instant horizon = clock.instant().minus(erasures);
+          Iterator<Instant> oldest = erased.values().iterator();
+          while (oldest.hasNext() && oldest.next().isBefore(horizon)) {
+            oldest.remove();
+          }
+        });
+  }
+
+  /** Whether the id belongs to a video that was erased. */
+  boolean isErased(String videoId) {
+    lock.lock();
+    try {
+      Instant at = erased.get(videoId);
+      return at != null && at.plus(erasures).isAfter(clock.instant());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Everything before these offsets, by partition, is in the index. */

@@ -29,7 +29,7 @@ final class VideoJson {
     json.put("progress", video.getProgress());
     json.put("created_at", video.getCreatedAt().getEpochSecond());
     json.put("completed_at", completedAt(video));
-    json.put("expires_at", null);
+    json.put("expires_at", seconds(video.getExpiresAt()));
     json.put("prompt", video.getPrompt());
     json.put("size", plan.getWidth() + "x" + plan.getHeight());
     json.put("seconds", seconds(plan));
@@ -59,6 +59,10 @@ final class VideoJson {
 
   private static @Nullable Long completedAt(Video video) {
     Instant at = video.getState() == VideoState.COMPLETED ? video.getCompletedAt() : null;
+    return seconds(at);
+  }
+
+  private static @Nullable Long seconds(@Nullable Instant at) {
     return at == null ? null : at.getEpochSecond();
   }
 

@@ -17,6 +17,12 @@ public interface VideoReader extends AutoCloseable {
    */
   Optional<Video> find(String videoId);
 
+  /**
+   * Whether a video that is nowhere was erased, and its id is still taken. True only of videos that
+   * {@link #find} has not found.
+   */
+  boolean isErased(String videoId);
+
   /** Waits until a video's state, or its absence, is as wanted; in the end gives what there is. */
   Optional<Video> await(String videoId, Predicate<Optional<Video>> wanted, Duration timeout);
 

@@ -77,6 +77,7 @@ final class VideosApi {
     Optional<Video> known =
         submission.getIdempotencyKey() == null ? Optional.empty() : reader.find(videoId);
     if (known.isEmpty()) {
+      refuseErased(submission, videoId);
       submitter.submit(submission, request.header(TraceContext.HEADER));
     }
     return VideoJson.of(
@@ -116,10 +117,21 @@ final class VideosApi {
   }
 
   Video find(String videoId) {
-    return reader
-        .find(videoId)
-        .orElseThrow(
-            () -> ApiException.notFound("video_not_found", "there is no video " + videoId));
+    return reader.find(videoId).orElseThrow(() -> missing(videoId));
+  }
+
+  private ApiException missing(String videoId) {
+    return reader.isErased(videoId)
+        ? ApiException.notFound("video_erased", "video " + videoId + " was deleted")
+        : ApiException.notFound("video_not_found", "there is no video " + videoId);
+  }
+
+  /** The ledger would reject it, to nobody's notice here. */
+  private void refuseErased(PromptSubmitted submission, String videoId) {
+    if (submission.getIdempotencyKey() != null && reader.isErased(videoId)) {
+      throw ApiException.conflict(
+          "video_erased", "the video of this Idempotency-Key was deleted: use another one");
+    }
   }
 
   private void erase(Video video) {

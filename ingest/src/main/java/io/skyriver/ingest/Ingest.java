@@ -9,6 +9,8 @@ import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.ingest.IngestConfig.Http;
 import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestTopology.StoreKind;
+import io.skyriver.janitor.Graveyard;
+import io.skyriver.janitor.Janitor;
 import io.skyriver.lanes.Lanes;
 import io.skyriver.ledger.Acceptance;
 import io.skyriver.ledger.Intake;
@@ -35,6 +37,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +53,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+  private static final int DELETIONS_AT_ONCE = 50;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final IngestConfig config;
@@ -140,11 +149,12 @@ public final class Ingest implements AutoCloseable {
   }
 
   private void startParts() {
-    RequiredTopics.check(clientSettings);
+    RequiredTopics.check(clientSettings, config.retention().entries());
     if (config.roles().contains(Role.API)) {
       startApi();
     }
     if (config.roles().contains(Role.LEDGER)) {
+      startJanitor();
       ledger = opened(LedgerRuntime.start(topology(), clientSettings, config.streams()));
     }
   }
@@ -153,7 +163,7 @@ public final class Ingest implements AutoCloseable {
     ArtifactStore artifacts = opened(ArtifactStores.open(config.artifactRoot()));
     KafkaSubmitter submitter =
         opened(new KafkaSubmitter(clientSettings, registry, Clock.systemUTC()));
-    reader = opened(KafkaVideoReader.start(clientSettings, codec));
+    reader = opened(KafkaVideoReader.start(clientSettings, codec, config.retention().entries()));
     Http http = config.http();
     api =
         opened(
@@ -168,6 +178,25 @@ public final class Ingest implements AutoCloseable {
                 http.patience()));
   }
 
+  private void startJanitor() {
+    ArtifactStore artifacts = opened(ArtifactStores.open(config.artifactRoot()));
+    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.streams().applicationId() + "-janitor");
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, DELETIONS_AT_ONCE);
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    opened(
+        Janitor.start(
+            () -> new KafkaConsumer<>(settings, bytes, bytes),
+            artifacts,
+            codec,
+            new Graveyard(
+                new KafkaProducer<>(
+                    clientSettings, new ByteArraySerializer(), new ByteArraySerializer()))));
+  }
+
   private boolean isReady() {
     boolean works = ledger == null || ledger.isRunning();
     return works && reader != null && reader.isReady();
@@ -177,7 +206,7 @@ public final class Ingest implements AutoCloseable {
     Links links = new Links(publicUrl().orElse(null));
     return new IngestTopology(
             new Intake(new SubmissionRules(acceptance.catalog())),
-            new Ledger(acceptance, links, config.rules().attempts()),
+            new Ledger(acceptance, links, config.rules().attempts(), config.retention()),
             new Lanes(config.rules().laneBound()),
             codec,
             config.streams().applicationId(),

@@ -2,6 +2,7 @@ package io.skyriver.ingest;
 
 import io.skyriver.config.Masks;
 import io.skyriver.config.ObservabilitySettings;
+import io.skyriver.ledger.Retention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param http where the API listens and is reached
  * @param streams how Kafka Streams runs
  * @param rules the numbers in the rules
+ * @param retention how long what there is of a video stays behind its outcome
  * @param observability how the process can be watched
  */
 public record IngestConfig(
@@ -30,6 +32,7 @@ public record IngestConfig(
     Http http,
     Streams streams,
     Rules rules,
+    Retention retention,
     ObservabilitySettings observability) {
 
   public IngestConfig {
@@ -51,35 +54,43 @@ public record IngestConfig(
         Http.DEFAULT,
         Streams.DEFAULT,
         Rules.DEFAULT,
+        Retention.DEFAULT,
         ObservabilitySettings.OFF);
   }
 
   public IngestConfig withRoles(Set<Role> changed) {
     return new IngestConfig(
-        changed, kafka, cards, artifactRoot, http, streams, rules, observability);
+        changed, kafka, cards, artifactRoot, http, streams, rules, retention, observability);
   }
 
   public IngestConfig withHttp(Http changed) {
     return new IngestConfig(
-        roles, kafka, cards, artifactRoot, changed, streams, rules, observability);
+        roles, kafka, cards, artifactRoot, changed, streams, rules, retention, observability);
   }
 
   public IngestConfig withStreams(Streams changed) {
-    return new IngestConfig(roles, kafka, cards, artifactRoot, http, changed, rules, observability);
+    return new IngestConfig(
+        roles, kafka, cards, artifactRoot, http, changed, rules, retention, observability);
   }
 
   public IngestConfig withRules(Rules changed) {
     return new IngestConfig(
-        roles, kafka, cards, artifactRoot, http, streams, changed, observability);
+        roles, kafka, cards, artifactRoot, http, streams, changed, retention, observability);
+  }
+
+  public IngestConfig withRetention(Retention changed) {
+    return new IngestConfig(
+        roles, kafka, cards, artifactRoot, http, streams, rules, changed, observability);
   }
 
   public IngestConfig withObservability(ObservabilitySettings changed) {
-    return new IngestConfig(roles, kafka, cards, artifactRoot, http, streams, rules, changed);
+    return new IngestConfig(
+        roles, kafka, cards, artifactRoot, http, streams, rules, retention, changed);
   }
 
   public IngestConfig withKafka(Kafka changed) {
     return new IngestConfig(
-        roles, changed, cards, artifactRoot, http, streams, rules, observability);
+        roles, changed, cards, artifactRoot, http, streams, rules, retention, observability);
   }
 
   /** What a process does. */

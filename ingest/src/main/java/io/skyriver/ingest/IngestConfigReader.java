@@ -6,6 +6,7 @@ import io.skyriver.config.InvalidConfigException;
 import io.skyriver.config.KafkaClients;
 import io.skyriver.config.Kind;
 import io.skyriver.config.ObservabilitySettings;
+import io.skyriver.config.Problem;
 import io.skyriver.config.Setting;
 import io.skyriver.config.Values;
 import io.skyriver.ingest.IngestConfig.Http;
@@ -13,6 +14,7 @@ import io.skyriver.ingest.IngestConfig.Kafka;
 import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
+import io.skyriver.ledger.Retention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +91,35 @@ public final class IngestConfigReader {
           "3",
           "How often a video is started before its failure is final.");
 
+  private static final Setting<Duration> WORK_FILES =
+      Setting.withDefault(
+          "retention.work-files",
+          Kind.duration(),
+          "10m",
+          "From the outcome to the deletion of the files that only the work needed; of a failed"
+              + " video all.");
+  private static final Setting<Duration> FINISHED_FILES =
+      Setting.withDefault(
+          "retention.finished-files",
+          Kind.duration(),
+          "P30D",
+          "How long the files of a finished video are kept.");
+  private static final Setting<Duration> ENTRIES =
+      Setting.withDefault(
+          "retention.entries",
+          Kind.duration(),
+          "P45D",
+          "How long the state of a video is kept behind its outcome, and a redelivered prompt is"
+              + " known as such; not shorter than `skyriver.prompts` and `skyriver.cancellations`"
+              + " keep a record, nor than files are kept.");
+  private static final Setting<Duration> ERASURES =
+      Setting.withDefault(
+          "retention.erasures",
+          Kind.duration(),
+          "PT6H5M",
+          "An erasure is repeated after so long, for partitions that nobody else writes to; not"
+              + " shorter than `max.compaction.lag.ms` of `skyriver.videos`.");
+
   /** Every setting of an ingest process. */
   public static final ConfigTree TREE =
       new ConfigTree(
@@ -111,7 +142,11 @@ public final class IngestConfigReader {
                   COMMIT_INTERVAL,
                   CHUNK_TARGET,
                   LANE_BOUND,
-                  ATTEMPTS),
+                  ATTEMPTS,
+                  WORK_FILES,
+                  FINISHED_FILES,
+                  ENTRIES,
+                  ERASURES),
               List.of(KafkaClients.PROPERTIES))
           .and(ObservabilitySettings.SETTINGS);
 
@@ -132,6 +167,7 @@ public final class IngestConfigReader {
         http(values),
         streams(values),
         rules(values),
+        retention(values),
         ObservabilitySettings.of(values));
   }
 
@@ -161,5 +197,19 @@ public final class IngestConfigReader {
 
   private static Rules rules(Values values) {
     return new Rules(values.get(CHUNK_TARGET), values.get(LANE_BOUND), values.get(ATTEMPTS));
+  }
+
+  private static Retention retention(Values values) {
+    try {
+      return new Retention(
+          values.get(WORK_FILES),
+          values.get(FINISHED_FILES),
+          values.get(ENTRIES),
+          values.get(ERASURES));
+    } catch (IllegalArgumentException contradiction) {
+      String why = String.valueOf(contradiction.getMessage());
+      throw new InvalidConfigException(
+          TREE.process(), List.of(new Problem(ENTRIES.key(), null, null, why)));
+    }
   }
 }

@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -24,14 +27,19 @@ final class RequiredTopics {
   private static final List<String> ALIKE =
       List.of(Topics.LEDGER_INBOX.name(), Topics.STAGE_EVENTS.name(), Topics.LANE_GRANTS.name());
 
+  private static final List<String> REDELIVERED =
+      List.of(Topics.PROMPTS.name(), Topics.CANCELLATIONS.name());
+
   private RequiredTopics() {}
 
   /**
    * Looks at the topics.
    *
-   * @throws IllegalStateException if one is missing, partitions differ, or Kafka does not answer
+   * @param remembered how long the ledger knows a redelivered record as such
+   * @throws IllegalStateException if one is missing, partitions differ, one that can be redelivered
+   *     keeps records for longer than that, or Kafka does not answer
    */
-  static void check(Map<String, Object> clientSettings) {
+  static void check(Map<String, Object> clientSettings, Duration remembered) {
     try (Admin admin = Admin.create(clientSettings)) {
       Map<String, TopicDescription> topics =
           admin
@@ -39,6 +47,7 @@ final class RequiredTopics {
               .allTopicNames()
               .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       requireAlike(topics);
+      requireForgotten(settings(admin), remembered);
     } catch (ExecutionException failure) {
       boolean missing = failure.getCause() instanceof UnknownTopicOrPartitionException;
       throw new IllegalStateException(
@@ -60,5 +69,36 @@ final class RequiredTopics {
     if (counts.distinct().count() > 1) {
       throw new IllegalStateException(ALIKE + " must have equally many partitions");
     }
+  }
+
+  private static Map<String, String> settings(Admin admin)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    List<ConfigResource> topics =
+        REDELIVERED.stream()
+            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+            .toList();
+    return admin
+        .describeConfigs(topics)
+        .all()
+        .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .entrySet()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                topic -> topic.getKey().name(),
+                topic -> topic.getValue().get(TopicConfig.RETENTION_MS_CONFIG).value()));
+  }
+
+  /** Law 4: what comes again must find that it has come before. */
+  private static void requireForgotten(Map<String, String> retentions, Duration remembered) {
+    retentions.forEach(
+        (topic, millis) -> {
+          long kept = Long.parseLong(millis);
+          if (kept < 0 || kept > remembered.toMillis()) {
+            throw new IllegalStateException(
+                "%s keeps records for %s, but the ledger remembers videos for %s: raise retention.entries, or lower retention.ms of the topic"
+                    .formatted(topic, kept < 0 ? "ever" : Duration.ofMillis(kept), remembered));
+          }
+        });
   }
 }

@@ -17,6 +17,7 @@ import io.skyriver.events.VideoState;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.telemetry.trace.TraceContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -113,9 +114,14 @@ final class Draft {
     return laneCommand(LaneCommandType.ENQUEUE, 1);
   }
 
-  /** Ends the video well. The artifact is already in the draft. */
-  Draft finish(Links links) {
+  /**
+   * Ends the video well. The artifact is already in the draft.
+   *
+   * @param expiry when its files will be deleted
+   */
+  Draft finish(Links links, Instant expiry) {
     video
+        .setExpiresAt(expiry)
         .setState(VideoState.COMPLETED)
         .setProgress(100)
         .setQueuePosition(null)
@@ -137,6 +143,24 @@ final class Draft {
     tellProgress(failure.getStage(), 0, 0);
     close(reason);
     return write(Topics.FAILED, failed(failure));
+  }
+
+  /** Has the files deleted that only the work needed. */
+  Draft sweep(List<String> kinds) {
+    entry.setSwept(true);
+    return delete(kinds, "outcome");
+  }
+
+  /** Has the files of a finished video deleted; its state still tells what they were. */
+  Draft expire() {
+    entry.setSwept(true);
+    video.setExpiredAt(cause.at());
+    return tellVideo().delete(Removal.ALL_FILES, "expiry");
+  }
+
+  private Draft delete(List<String> kinds, String reason) {
+    writes.add(Removal.files(video.getVideoId(), video.getTenant(), kinds, reason, cause));
+    return this;
   }
 
   LedgerOutcome decided(Verdict verdict) {

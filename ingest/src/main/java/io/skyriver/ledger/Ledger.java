@@ -9,14 +9,15 @@ import io.skyriver.events.StageEventType;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoState;
 import io.skyriver.ledger.LedgerEvent.Cancelled;
+import io.skyriver.ledger.LedgerEvent.Due;
 import io.skyriver.ledger.LedgerEvent.Erased;
 import io.skyriver.ledger.LedgerEvent.Granted;
 import io.skyriver.ledger.LedgerEvent.Staged;
 import io.skyriver.ledger.LedgerEvent.Submitted;
-import io.skyriver.schemas.topics.Topics;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +34,30 @@ public final class Ledger {
           "idempotencyKey",
           "this id or idempotency key belongs to another submission");
 
+  private static final Problem GONE =
+      new Problem(
+          "video_erased",
+          "idempotencyKey",
+          "the video of this id or idempotency key was erased: submit it under another one");
+
   private final Acceptance acceptance;
   private final SubmissionRules rules;
   private final Links links;
   private final int maxAttempts;
+  private final Aging aging;
 
   /**
    * @param maxAttempts how often a video is started before its failure is final
    */
   public Ledger(Acceptance acceptance, Links links, int maxAttempts) {
+    this(acceptance, links, maxAttempts, Retention.DEFAULT);
+  }
+
+  /**
+   * @param maxAttempts how often a video is started before its failure is final
+   * @param retention how long what there is of a video stays behind its outcome
+   */
+  public Ledger(Acceptance acceptance, Links links, int maxAttempts, Retention retention) {
     if (maxAttempts < 1) {
       throw new IllegalArgumentException("a video needs at least one attempt, not " + maxAttempts);
     }
@@ -49,6 +65,12 @@ public final class Ledger {
     this.rules = new SubmissionRules(acceptance.catalog());
     this.links = links;
     this.maxAttempts = maxAttempts;
+    this.aging = new Aging(retention);
+  }
+
+  /** When an entry needs a {@link LedgerEvent.Due}; empty while only other events count. */
+  public Optional<Instant> dueAt(LedgerEntry entry) {
+    return aging.dueAt(entry);
   }
 
   /**
@@ -57,18 +79,28 @@ public final class Ledger {
    * @param entry what is known of the event's video; null for nothing
    */
   public LedgerOutcome apply(@Nullable LedgerEntry entry, LedgerEvent event) {
+    if (entry != null && entry.getErased() && !(event instanceof Due)) {
+      return event instanceof Submitted submitted
+          ? refused(entry, submitted, List.of(GONE), Verdict.GONE)
+          : LedgerOutcome.unchanged(entry, Verdict.STALE);
+    }
     if (event instanceof Submitted submitted) {
       return submitted(entry, submitted);
     }
     if (event instanceof Cancelled cancelled) {
       return cancelled(entry, cancelled);
     }
+    if (event instanceof Erased erased) {
+      return erased(entry, erased);
+    }
+    if (event instanceof Due) {
+      return entry == null
+          ? LedgerOutcome.unchanged(null, Verdict.STALE)
+          : aging.apply(entry, event.cause());
+    }
     Video video = entry == null ? null : entry.getVideo();
     if (entry == null || video == null) {
       return unknown(entry, event);
-    }
-    if (event instanceof Erased) {
-      return erased(entry, video);
     }
     return event instanceof Granted granted
         ? granted(entry, video, granted)
@@ -134,19 +166,25 @@ public final class Ledger {
 
   private static LedgerOutcome cancelled(@Nullable LedgerEntry entry, Cancelled event) {
     if (entry == null) {
-      LedgerEntry remembered =
-          LedgerEntry.newBuilder()
-              .setVideoId(event.videoId())
-              .setCancelReason(event.reason())
-              .build();
-      return LedgerOutcome.unchanged(remembered, Verdict.REMEMBERED);
+      return LedgerOutcome.unchanged(
+          remembered(event.videoId(), event.reason(), event.cause()).build(), Verdict.REMEMBERED);
     }
     Video video = entry.getVideo();
-    if (video == null || isFinal(video)) {
-      return LedgerOutcome.unchanged(entry, Verdict.STALE);
-    }
-    return new Draft(entry, video, event.cause())
-        .fail(cancellation(event.reason()), CANCELLED)
+    return video == null || isFinal(video)
+        ? LedgerOutcome.unchanged(entry, Verdict.STALE)
+        : stopped(entry, video, event.reason(), event.cause());
+  }
+
+  private static LedgerEntry.Builder remembered(String videoId, String reason, Cause cause) {
+    return LedgerEntry.newBuilder()
+        .setVideoId(videoId)
+        .setCancelReason(reason)
+        .setSettledAt(cause.at());
+  }
+
+  private static LedgerOutcome stopped(LedgerEntry entry, Video video, String reason, Cause cause) {
+    return new Draft(entry, video, cause)
+        .fail(cancellation(reason), CANCELLED)
         .decided(Verdict.CANCELLED);
   }
 
@@ -155,19 +193,18 @@ public final class Ledger {
     return new Failure(CANCELLED, FailureClass.USER, message, Problem.STAGE);
   }
 
-  /**
-   * The entry stays without its texts, so that a redelivered prompt does not bring the video back.
-   */
-  private static LedgerOutcome erased(LedgerEntry entry, Video video) {
-    if (!isFinal(video) || entry.getErased()) {
-      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+  /** A video that has yet to come or to end is erased once it has. */
+  private static LedgerOutcome erased(@Nullable LedgerEntry entry, Erased event) {
+    LedgerEntry before =
+        entry != null ? entry : remembered(event.videoId(), event.reason(), event.cause()).build();
+    Video video = before.getVideo();
+    if (video != null && isFinal(video)) {
+      return Removal.erasure(before, video, event.cause());
     }
-    Video blank =
-        Video.newBuilder(video).setPrompt("").setNegativePrompt("").setMetadata(Map.of()).build();
-    return new LedgerOutcome(
-        LedgerEntry.newBuilder(entry).setVideo(blank).setErased(true).build(),
-        Verdict.ERASED,
-        List.of(new Write<>(Topics.VIDEOS, video.getVideoId(), null, "")));
+    LedgerEntry wanted = LedgerEntry.newBuilder(before).setErasureWanted(true).build();
+    return video == null
+        ? LedgerOutcome.unchanged(wanted, Verdict.REMEMBERED)
+        : stopped(wanted, video, event.reason(), event.cause());
   }
 
   private static LedgerOutcome granted(LedgerEntry entry, Video video, Granted event) {
@@ -233,7 +270,7 @@ public final class Ledger {
     Draft draft = new Draft(entry, video, staged.cause()).held();
     addModelTime(draft, event);
     draft.video().setArtifact(event.getArtifact()).setThumbnail(event.getThumbnail());
-    return draft.finish(links).decided(Verdict.FINISHED);
+    return draft.finish(links, aging.expiry(staged.cause().at())).decided(Verdict.FINISHED);
   }
 
   private LedgerOutcome failed(LedgerEntry entry, Video video, Staged staged, Failure failure) {

@@ -1,9 +1,11 @@
 package io.skyriver.ledger;
 
+import io.skyriver.events.CancellationRequested;
 import io.skyriver.events.LaneGrant;
 import io.skyriver.events.LedgerInbox;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.StageEvent;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,21 @@ public sealed interface LedgerEvent {
   /** Someone wants the video stopped; it may not have been submitted yet. */
   record Cancelled(String videoId, String reason, Cause cause) implements LedgerEvent {}
 
-  /** The files of the video were deleted. */
-  record Erased(String videoId, Cause cause) implements LedgerEvent {}
+  /**
+   * Someone wants nothing of the video left. One that has not ended is stopped first.
+   *
+   * @param reason why it is to be stopped
+   */
+  record Erased(String videoId, String reason, Cause cause) implements LedgerEvent {}
+
+  /** The time has come to look at the video again, see {@link Ledger#dueAt}. */
+  record Due(String videoId, Cause cause) implements LedgerEvent {
+
+    /** At that time. */
+    Due(String videoId, Instant now) {
+      this(videoId, new Cause("due-" + now.toEpochMilli(), now));
+    }
+  }
 
   /** The lane's answer. */
   record Granted(LaneGrant grant, Cause cause) implements LedgerEvent {
@@ -54,10 +69,11 @@ public sealed interface LedgerEvent {
     if (inbox.getSubmission() != null) {
       return new Submitted(inbox.getVideoId(), inbox.getSubmission(), cause);
     }
-    if (inbox.getErasure()) {
-      return new Erased(inbox.getVideoId(), cause);
-    }
-    String reason = inbox.getCancellation() == null ? null : inbox.getCancellation().getReason();
-    return new Cancelled(inbox.getVideoId(), Objects.requireNonNullElse(reason, ""), cause);
+    CancellationRequested cancellation = inbox.getCancellation();
+    String reason = cancellation == null ? null : cancellation.getReason();
+    String told = Objects.requireNonNullElse(reason, "");
+    return inbox.getErasure() || (cancellation != null && cancellation.getErase())
+        ? new Erased(inbox.getVideoId(), told, cause)
+        : new Cancelled(inbox.getVideoId(), told, cause);
   }
 }

@@ -3,11 +3,13 @@ package io.skyriver.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skyriver.schemas.headers.CloudEventHeaders;
+import io.skyriver.schemas.headers.TombstoneReason;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.schemas.topics.Visibility;
 import io.skyriver.streams.Outbox;
 import io.skyriver.streams.RecordCodec;
 import io.skyriver.telemetry.trace.TraceContext;
+import java.util.Locale;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -28,6 +30,9 @@ record Letter(Write<?> write, byte @Nullable [] value, RecordHeaders headers) {
       CloudEventHeaders.of(write.topic(), write.key(), write.ordinal(), cause.at()).addTo(headers);
     }
     T record = write.value();
+    if (record == null) {
+      TombstoneReason.valueOf(write.ordinal().toUpperCase(Locale.ROOT)).addTo(headers);
+    }
     return new Letter(write, record == null ? null : codec.write(write.topic(), record), headers);
   }
 

@@ -32,6 +32,16 @@ public enum Verdict {
   FAILED,
   /** Stopped on request. */
   CANCELLED,
-  /** The public state of a finished video was erased. */
-  ERASED
+  /** The public state and the files of a video were erased, or once more. */
+  ERASED,
+  /** A submission of an erased video: rejected. */
+  GONE,
+  /** The files that only the work needed are deleted. */
+  SWEPT,
+  /** The files of a finished video are deleted: their time is over. */
+  EXPIRED,
+  /** An entry of an older version learned when its time begins. */
+  DATED,
+  /** Nothing is known of the video any more. */
+  FORGOTTEN
 }

@@ -16,6 +16,7 @@ import io.skyriver.events.StageEventType;
 import io.skyriver.ledger.Samples;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -303,6 +304,38 @@ class ApiServerTest {
 
     assertThat(artifacts.uris()).isEmpty();
     assertThat(client.get("/v1/videos/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void tellsWhenTheFilesOfAFinishedVideoGoAndThatTheyHaveGone() throws IOException {
+    String id = finished("movie".getBytes(UTF_8));
+    JsonNode video = client.get("/v1/videos/" + id).json();
+    long expiry = video.get("expires_at").asLong();
+    assertThat(expiry).isEqualTo(video.get("completed_at").asLong() + 30 * 24 * 60 * 60);
+
+    ledger.age(id, Instant.ofEpochSecond(expiry).minusMillis(1));
+    assertThat(client.get("/v1/videos/" + id + "/content").status()).isEqualTo(200);
+    ledger.age(id, Instant.ofEpochSecond(expiry).plusMillis(1));
+
+    Answer content = client.get("/v1/videos/" + id + "/content");
+    assertThat(content.status()).isEqualTo(410);
+    assertThat(content.text("/error/code")).isEqualTo("video_expired");
+    assertThat(client.get("/v1/videos/" + id).text("/status")).isEqualTo("completed");
+  }
+
+  @Test
+  void theKeyOfAnErasedVideoIsRefusedAndNotPromisedAVideo() throws IOException {
+    Answer first = client.postJson("{\"prompt\":\"a fox\"}", "Idempotency-Key", "the-key");
+    String id = first.text("/id");
+    client.delete("/v1/videos/" + id);
+    client.delete("/v1/videos/" + id);
+
+    Answer again = client.postJson("{\"prompt\":\"a fox\"}", "Idempotency-Key", "the-key");
+
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.text("/error/code")).isEqualTo("video_erased");
+    assertThat(client.get("/v1/videos/" + id).text("/error/code")).isEqualTo("video_erased");
+    assertThat(ledger.submitted).hasSize(1);
   }
 
   @Test

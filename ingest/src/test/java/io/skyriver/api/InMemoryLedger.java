@@ -15,6 +15,8 @@ import io.skyriver.ledger.Samples;
 import io.skyriver.ledger.Write;
 import io.skyriver.schemas.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryLedger implements VideoReader, Submitter {
   final List<PromptSubmitted> submitted = new ArrayList<>();
   private final Ledger ledger = new Ledger(Samples.ACCEPTANCE, new Links(null), 3);
-  private final VideoIndex index = new VideoIndex();
+  private final VideoIndex index =
+      new VideoIndex(Duration.ofDays(30), InstantSource.fixed(Samples.NOW));
   private final Map<String, LedgerEntry> entries = new HashMap<>();
   private boolean asleep;
   private boolean down;
@@ -53,6 +56,11 @@ final class InMemoryLedger implements VideoReader, Submitter {
     apply(new LedgerEvent.Staged(event, cause()));
   }
 
+  /** Lets time have passed for a video. */
+  synchronized void age(String videoId, Instant now) {
+    apply(new LedgerEvent.Due(videoId, new Cause("due", now)));
+  }
+
   @Override
   public synchronized void submit(PromptSubmitted submission, @Nullable String traceparent) {
     requireUp();
@@ -71,7 +79,7 @@ final class InMemoryLedger implements VideoReader, Submitter {
   @Override
   public synchronized void erase(String videoId) {
     requireUp();
-    apply(new LedgerEvent.Erased(videoId, cause()));
+    apply(new LedgerEvent.Erased(videoId, "", cause()));
   }
 
   @Override
@@ -80,6 +88,11 @@ final class InMemoryLedger implements VideoReader, Submitter {
       throw new UnreadableException("down", null);
     }
     return index.find(videoId);
+  }
+
+  @Override
+  public synchronized boolean isErased(String videoId) {
+    return index.isErased(videoId);
   }
 
   @Override
@@ -119,7 +132,7 @@ final class InMemoryLedger implements VideoReader, Submitter {
     if (write.value() instanceof Video video) {
       index.put(video);
     } else {
-      index.remove(write.key());
+      index.erase(write.key(), Samples.NOW);
     }
   }
 

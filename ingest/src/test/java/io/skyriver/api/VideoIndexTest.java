@@ -7,13 +7,17 @@ import io.skyriver.events.Video;
 import io.skyriver.ledger.Samples;
 import io.skyriver.ledger.VideoIds;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VideoIndexTest {
-  private final VideoIndex index = new VideoIndex();
+  private Instant now = Samples.NOW;
+  private final VideoIndex index = new VideoIndex(Duration.ofDays(30), () -> now);
 
   @Test
   void keepsTheNewestStateInOnePlace() {
@@ -30,11 +34,53 @@ class VideoIndexTest {
     Video video = video(0);
     index.put(video);
 
-    index.remove(video.getVideoId());
-    index.remove("never there");
+    index.erase(video.getVideoId(), now);
+    index.erase("never there", now);
 
     assertThat(index.find(video.getVideoId())).isEmpty();
     assertThat(index.page(null, 10, Order.NEWEST_FIRST).videos()).isEmpty();
+  }
+
+  @Test
+  void theIdOfAnErasedVideoStaysTakenForAsLongAsTheLedgerRemembersIt() {
+    String first = VideoIds.random();
+    index.erase(first, now);
+    now = now.plus(Duration.ofDays(20));
+    index.erase(first, now);
+    assertThat(index.isErased(first)).isTrue();
+
+    now = now.plus(Duration.ofDays(10));
+
+    assertThat(index.isErased(first)).as("counts from the first erasure").isFalse();
+  }
+
+  @Test
+  void aForgottenVideoIsNotAnErasedOneAndAnErasedOneMayComeAgain() {
+    Video video = video(0);
+    index.put(video);
+    index.forget(video.getVideoId());
+    assertThat(index.find(video.getVideoId())).isEmpty();
+    assertThat(index.isErased(video.getVideoId())).isFalse();
+
+    index.erase(video.getVideoId(), now);
+    index.put(video);
+
+    assertThat(index.isErased(video.getVideoId())).isFalse();
+  }
+
+  @Test
+  void pagesStayInOrderWhileTheOldestAreForgotten() {
+    List<Video> videos = IntStream.range(0, 6).mapToObj(VideoIndexTest::video).toList();
+    videos.forEach(index::put);
+    VideoPage first = index.page(null, 2, Order.NEWEST_FIRST);
+
+    index.forget(videos.get(0).getVideoId());
+    index.forget(videos.get(1).getVideoId());
+    VideoPage second = index.page(first.videos().get(1).getVideoId(), 2, Order.NEWEST_FIRST);
+
+    assertThat(first.videos()).containsExactly(videos.get(5), videos.get(4));
+    assertThat(second.videos()).containsExactly(videos.get(3), videos.get(2));
+    assertThat(second.hasMore()).isFalse();
   }
 
   @Test

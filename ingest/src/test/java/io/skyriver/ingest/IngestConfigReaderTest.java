@@ -11,6 +11,7 @@ import io.skyriver.ingest.IngestConfig.Kafka;
 import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
+import io.skyriver.ledger.Retention;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,6 +66,10 @@ class IngestConfigReaderTest {
         rules.chunk-target = 500ms
         rules.lane-bound = 16
         rules.attempts = 5
+        retention.work-files = 1m
+        retention.finished-files = P7D
+        retention.entries = P40D
+        retention.erasures = 8h
         metrics.port = 9464
         tracing.endpoint = http://collector:4318
         kafka.security.protocol = SSL
@@ -84,7 +89,24 @@ class IngestConfigReaderTest {
                     "0.0.0.0", 8080, URI.create("https://videos.example"), Duration.ofMillis(250)),
                 new Streams("mine", Path.of("/data/streams"), 4, 3, Duration.ofMillis(100)),
                 new Rules(Duration.ofMillis(500), 16, 5),
+                new Retention(
+                    Duration.ofMinutes(1),
+                    Duration.ofDays(7),
+                    Duration.ofDays(40),
+                    Duration.ofHours(8)),
                 new ObservabilitySettings(9464, URI.create("http://collector:4318"))));
+  }
+
+  @Test
+  void refusesToKeepFilesLongerThanWhatIsKnownOfThem(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("ingest.properties");
+    StringBuilder text = new StringBuilder("retention.finished-files = P46D\n");
+    NEEDED.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+    Files.writeString(file, text);
+
+    assertThatThrownBy(() -> IngestConfigReader.read(ConfigSources.of(file, Map.of())))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("retention.entries");
   }
 
   @Test

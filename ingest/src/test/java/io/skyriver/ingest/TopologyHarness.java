@@ -11,6 +11,7 @@ import io.skyriver.lanes.Lanes;
 import io.skyriver.ledger.Acceptance;
 import io.skyriver.ledger.Intake;
 import io.skyriver.ledger.Ledger;
+import io.skyriver.ledger.LedgerProcessor;
 import io.skyriver.ledger.Links;
 import io.skyriver.ledger.SubmissionRules;
 import io.skyriver.ledger.Verdict;
@@ -21,6 +22,7 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.RecordCodec;
 import io.skyriver.telemetry.metrics.Meters;
 import io.skyriver.telemetry.metrics.Metric;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -93,6 +95,16 @@ final class TopologyHarness implements AutoCloseable {
 
   TestInputTopic<byte[], byte[]> input(String topic) {
     return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Lets time pass on the clock that punctuators follow. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
+  /** What the ledger keeps of a video, as it is stored; null for nothing. */
+  byte @Nullable [] kept(String videoId) {
+    return driver.<String, byte[]>getKeyValueStore(LedgerProcessor.STORE).get(videoId);
   }
 
   /** The values written since the last look. */

@@ -5,11 +5,15 @@ import io.skyriver.events.LedgerEntry;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.Video;
+import io.skyriver.events.VideoState;
 import io.skyriver.schemas.topics.Topic;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +21,32 @@ import org.jspecify.annotations.Nullable;
 final class LedgerDriver {
   static final int ATTEMPTS = 3;
 
-  private final Ledger ledger =
-      new Ledger(Samples.ACCEPTANCE, new Links(URI.create("https://v.example")), ATTEMPTS);
+  private static final Links LINKS = new Links(URI.create("https://v.example"));
+
+  private final Ledger ledger;
   private final List<Write<?>> writes = new ArrayList<>();
   private @Nullable LedgerEntry entry;
   private @Nullable Verdict verdict;
   private int events;
+
+  LedgerDriver() {
+    this(new Ledger(Samples.ACCEPTANCE, LINKS, ATTEMPTS));
+  }
+
+  private LedgerDriver(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** With other retentions of finished files and of entries. */
+  static LedgerDriver keeping(Duration files, Duration entries) {
+    Retention usual = Retention.DEFAULT;
+    return new LedgerDriver(
+        new Ledger(
+            Samples.ACCEPTANCE,
+            LINKS,
+            ATTEMPTS,
+            new Retention(usual.workFiles(), files, entries, usual.erasures())));
+  }
 
   LedgerOutcome apply(LedgerEvent event) {
     LedgerOutcome outcome = ledger.apply(entry, event);
@@ -55,7 +79,29 @@ final class LedgerDriver {
   }
 
   void erase() {
-    apply(new LedgerEvent.Erased(Samples.VIDEO, cause()));
+    apply(new LedgerEvent.Erased(Samples.VIDEO, "", cause()));
+  }
+
+  /** Lets that time have come. */
+  void age(Instant now) {
+    apply(new LedgerEvent.Due(Samples.VIDEO, now));
+  }
+
+  Optional<Instant> dueAt() {
+    return ledger.dueAt(entry());
+  }
+
+  /** Whether the video has had its outcome. */
+  boolean isEnded() {
+    Video video = known();
+    boolean isFinal =
+        video != null
+            && (video.getState() == VideoState.COMPLETED || video.getState() == VideoState.FAILED);
+    return isFinal || (entry != null && entry.getErased());
+  }
+
+  boolean isForgotten() {
+    return entry == null;
   }
 
   void position(int ahead) {

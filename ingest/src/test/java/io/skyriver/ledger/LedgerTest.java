@@ -22,6 +22,7 @@ import io.skyriver.events.VideoFinished;
 import io.skyriver.events.VideoState;
 import io.skyriver.schemas.topics.Topics;
 import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -278,19 +279,62 @@ class LedgerTest {
   }
 
   @Test
-  void erasesOnlyWhatIsFinishedAndStaysDeafToRedelivery() {
-    ledger.submit(prompt().build());
-    ledger.erase();
-    assertThat(ledger.lastVerdict()).isEqualTo(Verdict.STALE);
+  void anErasureLeavesOnlyWhatTellsARedelivery() {
+    ledger.submit(prompt().setMetadata(Map.of("project", "secret")).build());
     ledger.cancel("");
     ledger.clear();
 
     ledger.erase();
-    ledger.submit(prompt().build());
 
-    assertThat(ledger.writes()).hasSize(1);
+    assertThat(ledger.lastVerdict()).isEqualTo(Verdict.ERASED);
+    assertThat(ledger.writes().get(0).topic()).isEqualTo(Topics.VIDEOS);
     assertThat(ledger.writes().get(0).value()).isNull();
-    assertThat(ledger.lastVerdict()).isEqualTo(Verdict.DUPLICATE);
+    assertThat(ledger.only(Topics.ARTIFACT_DELETIONS).getKinds()).isEmpty();
+    assertThat(ledger.entry().toString()).doesNotContain("fox").doesNotContain("secret");
+    assertThat(ledger.entry().getVideo()).isNull();
+  }
+
+  @Test
+  void aSubmissionOfAnErasedVideoIsRejectedAndBringsNothingBack() {
+    ledger.submit(prompt().build());
+    ledger.cancel("");
+    ledger.erase();
+    ledger.clear();
+
+    ledger.submit(prompt().build());
+    ledger.grant();
+    ledger.stage(assembled(1));
+    ledger.erase();
+
+    assertThat(ledger.only(Topics.REJECTIONS).getFailures().get(0).getCode())
+        .isEqualTo("video_erased");
+    assertThat(ledger.all(Topics.VIDEOS)).isEmpty();
+    assertThat(ledger.all(Topics.LANE_COMMANDS)).isEmpty();
+    assertThat(ledger.lastVerdict()).isEqualTo(Verdict.STALE);
+  }
+
+  @Test
+  void anErasureStopsAVideoThatHasNotEndedAndThenErasesIt() {
+    ledger.submit(prompt().build());
+    ledger.erase();
+    assertThat(ledger.lastVerdict()).isEqualTo(Verdict.CANCELLED);
+    assertThat(ledger.only(Topics.FAILED).getFailure().getCode()).isEqualTo("cancelled");
+
+    ledger.age(Samples.NOW);
+
+    assertThat(ledger.lastVerdict()).isEqualTo(Verdict.ERASED);
+    assertThat(ledger.known()).isNull();
+  }
+
+  @Test
+  void anErasureMayComeBeforeItsPrompt() {
+    ledger.erase();
+    ledger.submit(prompt().build());
+    assertThat(ledger.only(Topics.FAILED).getFailure().getCode()).isEqualTo("cancelled");
+
+    ledger.age(Samples.NOW);
+
+    assertThat(ledger.entry().getErased()).isTrue();
   }
 
   @Test

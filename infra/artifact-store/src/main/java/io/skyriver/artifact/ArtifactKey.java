@@ -22,6 +22,11 @@ public record ArtifactKey(String tenant, String video, String kind) {
     }
   }
 
+  /** Whether a file of that name, which ends in a digest, is of a kind that begins like that. */
+  static boolean isOfKind(String fileName, String kind) {
+    return fileName.startsWith(kind + "-");
+  }
+
   /**
    * Where a file of that digest is kept, relative to the store: {@code
    * tenant/video/kind-sha256[.ext]}.

@@ -3,6 +3,7 @@ package io.skyriver.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Keeps the files of videos. Safe for use by many threads and processes. All methods block.
@@ -29,6 +30,15 @@ public interface ArtifactStore extends AutoCloseable {
    * deleted.
    */
   int deleteVideo(String tenant, String video) throws IOException;
+
+  /**
+   * Deletes some of what a video owns, whatever its digest; deleting nothing is no error. Returns
+   * the number of files deleted.
+   *
+   * @param kinds how the kinds begin, up to a dash: {@code segment} stands for {@code
+   *     segment-0003.mp4} and {@code segment.mp4}
+   */
+  int deleteKinds(String tenant, String video, List<String> kinds) throws IOException;
 
   @Override
   void close();

@@ -86,6 +86,21 @@ public final class FileArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public int deleteKinds(String tenant, String video, List<String> kinds) throws IOException {
+    Path folder = folder(new ArtifactKey(tenant, video, "all"));
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    int deleted = 0;
+    for (Path file : filesIn(folder)) {
+      String name = file.getFileName().toString();
+      boolean meant = kinds.stream().anyMatch(kind -> ArtifactKey.isOfKind(name, kind));
+      deleted += meant && Files.deleteIfExists(file) ? 1 : 0;
+    }
+    return deleted;
+  }
+
+  @Override
   public void close() {}
 
   /** Reads the content once, whatever its length; the caller closes it. */

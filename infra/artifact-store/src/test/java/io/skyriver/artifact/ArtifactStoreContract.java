@@ -124,8 +124,30 @@ public abstract class ArtifactStoreContract {
   }
 
   @Test
+  void deletesSomeKindsOfOneVideoAndNothingElse() throws IOException {
+    store.put(KEY, CONTENT, "video/mp4");
+    store.put(new ArtifactKey("acme", "video_1f", "conditioning.avro"), CONTENT, "any/thing");
+    store.put(new ArtifactKey("acme", "video_1f", "latents-0001.bin"), CONTENT, "any/thing");
+    StoredArtifact finished =
+        store.put(new ArtifactKey("acme", "video_1f", "video.mp4"), CONTENT, "video/mp4");
+    StoredArtifact alike =
+        store.put(new ArtifactKey("acme", "video_1f", "segments.json"), CONTENT, "any/thing");
+    StoredArtifact other =
+        store.put(new ArtifactKey("acme", "video_2e", "segment-0003.mp4"), CONTENT, "video/mp4");
+
+    int deleted =
+        store.deleteKinds("acme", "video_1f", List.of("segment", "conditioning", "latents"));
+
+    assertThat(deleted).isEqualTo(3);
+    assertThat(store.get(finished)).isEqualTo(CONTENT);
+    assertThat(store.get(alike)).isEqualTo(CONTENT);
+    assertThat(store.get(other)).isEqualTo(CONTENT);
+  }
+
+  @Test
   void deletingNothingIsNoError() throws IOException {
     assertThat(store.deleteVideo("acme", "video_1f")).isZero();
+    assertThat(store.deleteKinds("acme", "video_1f", List.of("segment"))).isZero();
   }
 
   @Test

@@ -10,7 +10,10 @@ public final class InvalidConfigException extends IllegalArgumentException {
 
   private final ArrayList<Problem> problems;
 
-  InvalidConfigException(String process, List<Problem> problems) {
+  /**
+   * @param process whose configuration it is
+   */
+  public InvalidConfigException(String process, List<Problem> problems) {
     super(message(process, problems));
     this.problems = new ArrayList<>(problems);
   }

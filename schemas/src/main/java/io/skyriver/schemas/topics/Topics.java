@@ -33,6 +33,10 @@ public final class Topics {
   private static final int PATCH_PARTITIONS = 24;
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration MONTH = Duration.ofDays(30);
+
+  /** Longer than the ledger remembers an erased video by default. */
+  private static final Duration TOMBSTONES = Duration.ofDays(60);
+
   private static final Duration DAY = Duration.ofDays(1);
 
   public static final Topic<PromptSubmitted> PROMPTS =
@@ -48,7 +52,8 @@ public final class Topics {
   public static final Topic<Video> VIDEOS =
       typed(
           Video.class,
-          compacted(open("videos", "The current state of a video.", "video id", "ingest", MONTH)));
+          compacted(
+              open("videos", "The current state of a video.", "video id", "ingest", TOMBSTONES)));
 
   public static final Topic<VideoProgressed> PROGRESS =
       typed(

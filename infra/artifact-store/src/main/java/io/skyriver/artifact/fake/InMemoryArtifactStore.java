@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Artifacts in memory, for tests: keeps the contract of the port, and can be told to fail. URIs
@@ -50,10 +51,24 @@ public final class InMemoryArtifactStore implements ArtifactStore {
 
   @Override
   public int deleteVideo(String tenant, String video) throws IOException {
+    return delete(tenant, video, name -> true);
+  }
+
+  @Override
+  public int deleteKinds(String tenant, String video, List<String> kinds) throws IOException {
+    return delete(
+        tenant, video, name -> kinds.stream().anyMatch(kind -> name.startsWith(kind + "-")));
+  }
+
+  private int delete(String tenant, String video, Predicate<String> meant) throws IOException {
     requireUp();
     ArtifactKey key = new ArtifactKey(tenant, video, "all");
     String prefix = "memory:/" + key.tenant() + "/" + key.video() + "/";
-    List<URI> owned = uris().stream().filter(uri -> uri.toString().startsWith(prefix)).toList();
+    List<URI> owned =
+        uris().stream()
+            .filter(uri -> uri.toString().startsWith(prefix))
+            .filter(uri -> meant.test(uri.toString().substring(prefix.length())))
+            .toList();
     return (int) owned.stream().filter(uri -> files.remove(uri) != null).count();
   }
 

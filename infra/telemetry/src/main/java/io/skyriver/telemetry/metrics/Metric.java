@@ -147,6 +147,11 @@ public enum Metric {
       "place"),
   LANE_WAIT_SECONDS(
       "skyriver_lane_wait_seconds", Kind.TIMER, "From the prompt record to the grant.", "lane"),
+  FILES_DELETED(
+      "skyriver_files_deleted_total",
+      Kind.COUNTER,
+      "Files deleted, by what they were no longer needed for: outcome, expiry, erasure, oblivion.",
+      "reason"),
   HTTP_SECONDS(
       "skyriver_http_request_seconds",
       Kind.TIMER,
