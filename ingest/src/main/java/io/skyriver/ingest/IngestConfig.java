@@ -145,6 +145,7 @@ public record IngestConfig(
    *
    * @param stateDirectory null keeps stores in memory; their changelogs are in Kafka either way
    * @param replication copies of the changelogs
+   * @param commitInterval longest time until a commit that nobody hurries
    */
   public record Streams(
       String applicationId,
@@ -154,7 +155,7 @@ public record IngestConfig(
       Duration commitInterval) {
     /** One thread, state in memory, one broker. */
     public static final Streams DEFAULT =
-        new Streams("skyriver-ingest", null, 1, 1, Duration.ofMillis(50));
+        new Streams("skyriver-ingest", null, 1, 1, Duration.ofMillis(25));
 
     public Streams {
       if (threads < 1 || replication < 1) {

@@ -73,7 +73,10 @@ public final class IngestConfigReader {
           "streams.replication", Kind.integer(1, 9), "1", "Copies of the stores' changelogs.");
   private static final Setting<Duration> COMMIT_INTERVAL =
       Setting.withDefault(
-          "streams.commit-interval", Kind.duration(), "50ms", "Time between two commits.");
+          "streams.commit-interval",
+          Kind.duration(),
+          "25ms",
+          "Longest time until progress is committed; what others wait for is at once.");
 
   private static final Setting<Duration> CHUNK_TARGET =
       Setting.withDefault(

@@ -7,6 +7,8 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.telemetry.metrics.Meters;
 import io.skyriver.telemetry.metrics.Metric;
 import io.skyriver.telemetry.trace.TraceContext;
+import java.time.Duration;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -17,15 +19,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records from a processor to its sinks, one for each topic. Whatever is sent carries on the
- * trace of the record it answers, unless it has one already. One thread, as the processor.
+ * trace of the record it answers, unless it has one already. What the next part of the pipeline or
+ * a submitter waits for is committed at once, unless that was asked for a moment ago: so a video
+ * waits for no commit interval, and a burst shares its transactions. One thread, as the processor.
  */
 public final class Outbox {
   private static final String STAGE = "ingest";
   private static final int LONGEST_MESSAGE = 1000;
+
+  /**
+   * A task asks for no more than two commits in this time, as each costs the broker a dozen writes:
+   * enough for the ledger to take a prompt and its grant, few when many prompts come at once.
+   */
+  private static final Duration BURST = Duration.ofMillis(25);
+
   private static final String[] TRACE = {TraceContext.HEADER, "tracestate"};
+
+  /** Nobody goes on with these; they are committed with others, or at the interval. */
+  private static final Set<String> UNHURRIED =
+      Set.of(Topics.VIDEOS.name(), Topics.PROGRESS.name(), Topics.DEAD_LETTERS.name());
 
   private final ProcessorContext<byte[], byte[]> context;
   private final String processor;
+
+  // By the system's clock; none yet is long ago.
+  private long lastCommitMillis;
+  private long commitBeforeMillis;
 
   public Outbox(ProcessorContext<byte[], byte[]> context, String processor) {
     this.context = context;
@@ -64,6 +83,18 @@ public final class Outbox {
     context.forward(
         new Record<>(key.getBytes(UTF_8), value, cause.timestamp(), headers),
         sink(processor, topic));
+    if (!UNHURRIED.contains(topic)) {
+      commitSoon();
+    }
+  }
+
+  private void commitSoon() {
+    long now = context.currentSystemTimeMs();
+    if (now - commitBeforeMillis >= BURST.toMillis()) {
+      commitBeforeMillis = lastCommitMillis;
+      lastCommitMillis = now;
+      context.commit();
+    }
   }
 
   /** The trace context in a record's headers; null when it has none. */

@@ -30,6 +30,7 @@ class LanesProcessorTest {
     addStore(LanesProcessor.WAITING);
     addStore(LanesProcessor.IN_FLIGHT);
     context.setRecordMetadata(Topics.LANE_COMMANDS.name(), 0, 0);
+    context.setCurrentSystemTimeMs(0);
   }
 
   @Test
