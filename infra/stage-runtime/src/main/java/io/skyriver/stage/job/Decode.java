@@ -117,6 +117,6 @@ public final class Decode<T extends SpecificRecordBase> extends ProcessFunction<
             incoming.topic(),
             incoming.partition(),
             incoming.offset());
-    context.output(DEAD_LETTERS, Outbox.deadLetter(headers, incoming.value()));
+    context.output(DEAD_LETTERS, Outbox.deadLetter(headers, incoming));
   }
 }

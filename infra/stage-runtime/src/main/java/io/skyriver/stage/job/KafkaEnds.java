@@ -6,6 +6,7 @@ import io.skyriver.schemas.topics.Topic;
 import io.skyriver.stage.config.StageConfig;
 import io.skyriver.telemetry.metrics.Meters;
 import io.skyriver.telemetry.metrics.Metric;
+import io.skyriver.telemetry.trace.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
@@ -19,6 +20,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** The sources and sinks of a stage's job. */
@@ -90,7 +92,17 @@ public final class KafkaEnds {
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Incoming> out) {
       out.collect(
-          new Incoming(record.topic(), record.partition(), record.offset(), record.value()));
+          new Incoming(
+              record.topic(),
+              record.partition(),
+              record.offset(),
+              record.value(),
+              traceparent(record)));
+    }
+
+    private static @Nullable String traceparent(ConsumerRecord<byte[], byte[]> record) {
+      Header header = record.headers().lastHeader(TraceContext.HEADER);
+      return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.stage.window.WindowRef;
 import io.skyriver.telemetry.trace.TraceContext;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,9 +60,13 @@ public final class Outbox {
         : Map.of();
   }
 
-  /** The original bytes with the reason in the headers. */
-  public static Outgoing deadLetter(DeadLetterHeaders headers, byte @Nullable [] value) {
-    return new Outgoing(Topics.DEAD_LETTERS.name(), headers.origin(), value, headers.asMap());
+  /** The original bytes with the reason in the headers, and the trace it was part of. */
+  public static Outgoing deadLetter(DeadLetterHeaders why, Incoming dead) {
+    Map<String, String> headers = new LinkedHashMap<>(why.asMap());
+    if (dead.traceparent() != null) {
+      headers.put(TraceContext.HEADER, dead.traceparent());
+    }
+    return new Outgoing(Topics.DEAD_LETTERS.name(), why.origin(), dead.value(), headers);
   }
 
   private <T extends SpecificRecordBase> byte @Nullable [] serialized(Topic<T> topic, T event)

@@ -111,7 +111,7 @@ class CatchUpReaderTest {
   }
 
   private void read(int partition, long offset) throws Exception {
-    records.waiting.add(new Incoming("topic", partition, offset, new byte[0]));
+    records.waiting.add(new Incoming("topic", partition, offset, new byte[0], null));
     reader.pollNext(seen);
   }
 

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class DecodeTest {
   private static final byte[] POISON = {9, 9, 9};
 
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
   private final FakeSurroundings surroundings =
       new FakeSurroundings(
           SmallCard.CARD, ScriptedModelServer.answering(request -> ScriptedModelServer.response()));
@@ -51,7 +53,7 @@ class DecodeTest {
   @Test
   void decodesRecordsAndSkipsTombstones() throws Exception {
     feed(bytes);
-    harness.processElement(new StreamRecord<>(new Incoming("topic", 0, 1, null)));
+    harness.processElement(new StreamRecord<>(new Incoming("topic", 0, 1, null, null)));
 
     assertThat(harness.extractOutputValues()).hasSize(1);
     assertThat(harness.extractOutputValues().get(0).getVideoId()).isEqualTo("video_1");
@@ -69,8 +71,17 @@ class DecodeTest {
         .containsEntry("skyriver-code", "undecodable")
         .containsEntry("skyriver-stage", "encoder")
         .containsEntry("skyriver-origin", "topic-3-17")
+        .containsEntry("traceparent", TRACE)
         .containsKey("skyriver-class");
     assertThat(harness.extractOutputValues()).isEmpty();
+  }
+
+  @Test
+  void aDeadLetterOfARecordWithoutTraceHasNone() throws Exception {
+    harness.processElement(new StreamRecord<>(new Incoming("topic", 3, 17, POISON, null)));
+
+    Outgoing letter = harness.getSideOutput(Decode.DEAD_LETTERS).element().getValue();
+    assertThat(letter.headers()).doesNotContainKey("traceparent");
   }
 
   @Test
@@ -95,6 +106,6 @@ class DecodeTest {
   }
 
   private void feed(byte[] value) throws Exception {
-    harness.processElement(new StreamRecord<>(new Incoming("topic", 3, 17, value)));
+    harness.processElement(new StreamRecord<>(new Incoming("topic", 3, 17, value, TRACE)));
   }
 }
