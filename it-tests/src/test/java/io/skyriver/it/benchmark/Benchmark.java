@@ -21,6 +21,9 @@ public final class Benchmark {
   private static final int INSTANCES = 8;
   private static final int STEPS = 16;
 
+  /** Videos through either side before what is measured: a JVM compiles while it is new. */
+  private static final int WARM_UP = 8;
+
   /** Steps of 16 ms by the card become half a second, and 4 of them a chunk. */
   private static final double TIME_SCALE = 0.5 / 0.016;
 
@@ -55,8 +58,8 @@ public final class Benchmark {
   private static void pipeline(Path folder) throws Exception {
     SimulatedModels.small(folder, INSTANCES, TIME_SCALE, card -> {});
     System.out.printf(
-        "%nSimulated: %d instances, 4 chunks of 2 s for each video of 96x96, 32 frames%n",
-        INSTANCES);
+        "%nSimulated: %d instances, 4 chunks of 2 s for each video of 96x96, 32 frames; %d videos before%n",
+        INSTANCES, WARM_UP);
     PromptSubmitted prompt = prompt().setSteps(STEPS).build();
     try (RunningSkyriver skyriver = RunningSkyriver.start(new Models(folder, CHUNK))) {
       compare(skyriver, new Models(folder, CHUNK), prompt, 1, 8, 64);
@@ -66,7 +69,8 @@ public final class Benchmark {
   private static void small() throws Exception {
     Models models = Models.shipped(RunningSkyriver.installation());
     System.out.printf(
-        "%nThe model that ships: 1 instance, 24 steps for each video of 96x96, 32 frames%n");
+        "%nThe model that ships: 1 instance, 24 steps for each video of 96x96, 32 frames; %d before%n",
+        WARM_UP);
     try (RunningSkyriver skyriver = RunningSkyriver.start(models)) {
       compare(skyriver, models, prompt().build(), 1, 8);
     }
@@ -77,28 +81,29 @@ public final class Benchmark {
       throws Exception {
     int instances = models.equals(Models.shipped(RunningSkyriver.installation())) ? 1 : INSTANCES;
     PlainClient plain = new PlainClient(models, skyriver.modelPort(), prompt);
-    Load.on(skyriver, prompt, 1);
-    plain.run(1, 1);
+    Load.on(skyriver, prompt, WARM_UP);
+    plain.run(WARM_UP, 2 * instances + 2);
     System.out.println(
         "videos  pipeline s  plain client s  ratio  CPU s/video: JVM  registry  plain  peak MiB: JVM"
             + "  registry");
     for (int videos : counts) {
       ProcessCost before = ProcessCost.now();
-      double pipeline = Load.on(skyriver, prompt, videos);
+      Load.Measured pipeline = Load.on(skyriver, prompt, videos);
       ProcessCost between = ProcessCost.now();
       double alone = plain.run(videos, 2 * instances + 2);
       ProcessCost after = ProcessCost.now();
       System.out.printf(
           "%6d  %10.2f  %14.2f  %5.3f  %16.2f  %8.2f  %5.2f  %13d  %8d%n",
           videos,
-          pipeline,
+          pipeline.seconds(),
           alone,
-          pipeline / alone,
+          pipeline.seconds() / alone,
           (between.cpuSeconds() - before.cpuSeconds()) / videos,
           (between.childCpuSeconds() - before.childCpuSeconds()) / videos,
           (after.cpuSeconds() - between.cpuSeconds()) / videos,
           after.peakMebibytes(),
           after.childPeakMebibytes());
+      Waits.print(skyriver, pipeline);
     }
     ThreadCost.print();
   }

@@ -7,6 +7,8 @@ import io.skyriver.it.RunningSkyriver;
 import io.skyriver.schemas.serde.EventSerializer;
 import io.skyriver.schemas.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,18 @@ final class Load {
 
   private Load() {}
 
-  /** Seconds from the first prompt's publication to the last video's event. */
-  static double on(RunningSkyriver skyriver, PromptSubmitted prompt, int videos) throws Exception {
+  /**
+   * What was measured.
+   *
+   * @param began just before the first prompt was published
+   * @param seconds from then to the last video's event
+   * @param finished when each video's event was read, by its id
+   */
+  record Measured(Instant began, double seconds, Map<String, Instant> finished) {}
+
+  /** From the first prompt's publication to the last video's event. */
+  static Measured on(RunningSkyriver skyriver, PromptSubmitted prompt, int videos)
+      throws Exception {
     try (KafkaConsumer<byte[], byte[]> consumer = outcomes(skyriver);
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(
@@ -40,6 +52,7 @@ final class Load {
       EventSerializer<PromptSubmitted> serializer =
           new EventSerializer<>(skyriver.registry(), Topics.PROMPTS);
       Set<String> open = new HashSet<>();
+      Instant first = Instant.now();
       long began = System.nanoTime();
       for (int video = 0; video < videos; video++) {
         String id = "video_" + UUID.randomUUID().toString().replace("-", "");
@@ -53,24 +66,30 @@ final class Load {
                 serializer.serialize(Topics.PROMPTS.name(), named)));
       }
       producer.flush();
-      await(open, consumer);
-      return (System.nanoTime() - began) / 1e9;
+      Map<String, Instant> finished = await(open, consumer);
+      return new Measured(first, (System.nanoTime() - began) / 1e9, finished);
     }
   }
 
-  private static void await(Set<String> open, KafkaConsumer<byte[], byte[]> consumer) {
+  private static Map<String, Instant> await(
+      Set<String> open, KafkaConsumer<byte[], byte[]> consumer) {
+    Map<String, Instant> finished = new HashMap<>();
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!open.isEmpty()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        boolean mine = record.key() != null && open.remove(new String(record.key(), UTF_8));
-        if (!record.topic().equals(Topics.FINISHED.name()) && mine) {
-          throw new IllegalStateException("a video failed");
+        String id = record.key() == null ? "" : new String(record.key(), UTF_8);
+        if (open.remove(id)) {
+          if (!record.topic().equals(Topics.FINISHED.name())) {
+            throw new IllegalStateException("a video failed");
+          }
+          finished.put(id, Instant.now());
         }
       }
       if (System.nanoTime() > end) {
         throw new IllegalStateException(open.size() + " videos aren't finished in " + LIMIT);
       }
     }
+    return finished;
   }
 
   private static KafkaConsumer<byte[], byte[]> outcomes(RunningSkyriver skyriver) {
