@@ -52,6 +52,7 @@ final class BrokerSettings {
   private static void small(Properties settings) {
     settings.put("log.cleaner.dedupe.buffer.size", "2097152");
     settings.put("log.cleaner.io.buffer.size", "131072");
+    settings.put("log.retention.check.interval.ms", "60000");
     settings.put("log.segment.bytes", "67108864");
     settings.put("num.network.threads", "2");
     settings.put("num.io.threads", "4");

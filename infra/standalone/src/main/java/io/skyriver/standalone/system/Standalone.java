@@ -265,7 +265,8 @@ public final class Standalone implements AutoCloseable {
                 data.artifacts().toUri())
             .withRules(
                 new Rules(
-                    config.models().chunkTarget(), videosInFlight(), Rules.DEFAULT.attempts()));
+                    config.models().chunkTarget(), videosInFlight(), Rules.DEFAULT.attempts()))
+            .withRetention(config.retention());
     OptionalInt http = config.ports().http();
     IngestConfig withRoles =
         http.isPresent()

@@ -1,5 +1,6 @@
 package io.skyriver.standalone.system;
 
+import io.skyriver.ledger.Retention;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param checkpointInterval time between two checkpoints of each stage
  * @param models what is served
  * @param access how the stages reach it
+ * @param retention how long what there is of a video stays behind its outcome
  */
 public record StandaloneConfig(
     Installation installation,
@@ -18,7 +20,8 @@ public record StandaloneConfig(
     LedgerState ledgerState,
     Duration checkpointInterval,
     Models models,
-    ModelAccess access) {
+    ModelAccess access,
+    Retention retention) {
 
   /** With the model server in this process. */
   public StandaloneConfig(
@@ -27,7 +30,14 @@ public record StandaloneConfig(
       LedgerState ledgerState,
       Duration checkpointInterval,
       Models models) {
-    this(installation, ports, ledgerState, checkpointInterval, models, ModelAccess.EMBEDDED);
+    this(
+        installation,
+        ports,
+        ledgerState,
+        checkpointInterval,
+        models,
+        ModelAccess.EMBEDDED,
+        Retention.DEFAULT);
   }
 
   /** With the models that ship. */
@@ -42,7 +52,13 @@ public record StandaloneConfig(
   /** The same with other model servers. */
   public StandaloneConfig withModelAccess(ModelAccess other) {
     return new StandaloneConfig(
-        installation, ports, ledgerState, checkpointInterval, models, other);
+        installation, ports, ledgerState, checkpointInterval, models, other, retention);
+  }
+
+  /** The same with another retention. */
+  public StandaloneConfig withRetention(Retention other) {
+    return new StandaloneConfig(
+        installation, ports, ledgerState, checkpointInterval, models, access, other);
   }
 
   /** Where the ledger keeps its state besides Kafka. */
