@@ -7,6 +7,7 @@ import io.skyriver.events.LatentPatch;
 import io.skyriver.events.StageEvent;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.Patches;
+import io.skyriver.stage.SavedStates;
 import io.skyriver.stage.fake.FakeSurroundings;
 import io.skyriver.stage.fake.SmallCard;
 import io.skyriver.stage.gather.GatherFunction;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -75,6 +77,29 @@ class WindowCallTest {
     catchUp().reached(0);
 
     assertThat(worked()).containsExactly(4);
+  }
+
+  /** One call is in flight. */
+  @Test
+  void law5MakesTheCallsInTheSavepointOfEveryVersion() throws Exception {
+    SavedStates states = new SavedStates("window-call");
+    states.writeWhenAsked(
+        () -> {
+          feed(4);
+          return harness.snapshot(1, 1);
+        });
+    assertThat(states.all()).isNotEmpty();
+
+    for (OperatorSubtaskState savepoint : states.all()) {
+      WORKED.clear();
+      harness.close();
+      harness = harness();
+      harness.initializeState(savepoint);
+      harness.open();
+      catchUp().reached(0);
+
+      assertThat(worked()).containsExactly(4);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.Patches;
+import io.skyriver.stage.SavedStates;
 import io.skyriver.stage.call.CallBook;
 import io.skyriver.stage.fake.FakeSurroundings;
 import io.skyriver.stage.fake.SmallCard;
@@ -93,6 +94,34 @@ class GatherFunctionTest {
     feed(Patches.cut("video_1", 1, "other", 4, 2));
 
     assertThat(harness.extractOutputValues()).isEmpty();
+  }
+
+  /** One window is done, of the next step five patches of eight are there. */
+  @Test
+  void law5GoesOnFromTheSavepointOfEveryVersion() throws Exception {
+    SavedStates states = new SavedStates("gather");
+    states.writeWhenAsked(
+        () -> {
+          feed(STEP_2);
+          feed(STEP_4.subList(0, 5));
+          return harness.snapshot(1, 1);
+        });
+    assertThat(states.all()).isNotEmpty();
+
+    for (OperatorSubtaskState savepoint : states.all()) {
+      harness.close();
+      harness = harness();
+      harness.initializeState(savepoint);
+      harness.open();
+      feed(STEP_2);
+      assertThat(harness.extractOutputValues()).as("done before").isEmpty();
+      feed(STEP_4.subList(5, 8));
+
+      assertThat(harness.extractOutputValues())
+          .map(WindowSet::of)
+          .extracting(WindowSet::planes)
+          .containsExactly(Patches.planes(2));
+    }
   }
 
   @Test
