@@ -13,6 +13,10 @@ import io.skyriver.schemas.topics.WireSchema;
 import io.skyriver.standalone.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +168,24 @@ class CommandLineTest {
     assertThat(late.exitCode()).isEqualTo(1);
     assertThat(late.code()).isEqualTo("video_failed");
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void anErasedVideoIsToldAsSuchAndItsKeyIsTaken(RunningSkyriver skyriver) throws Exception {
+    String key = UUID.randomUUID().toString();
+    String[] wish = {"submit", "a newt", "--size", "64x64", "--frames", "1", "--wait"};
+    String video = ok(with(wish, "--idempotency-key", key)).json().get("video").asText();
+    URI place = skyriver.http().resolve("/v1/videos/" + video);
+    HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(place).DELETE().build(), BodyHandlers.discarding());
+
+    Ran replayed = json("replay", video);
+    Ran again = json(with(wish, "--idempotency-key", key));
+
+    assertThat(replayed.exitCode()).isEqualTo(4);
+    assertThat(replayed.code()).isEqualTo("video_erased");
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.code()).isEqualTo("video_erased");
   }
 
   @Test

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
       "Makes a finished video once more and compares the files.",
       "Its prompt event is read from the log (rebuilt from the video's state where the log has forgotten it) and published",
       "under a new id with the same seed and model. The SHA-256 of both files are equal on the same model-server build,",
-      "device type and thread count."
+      "device type and thread count. A file that was deleted, its time being over, is compared by its digest; of an erased",
+      "video nothing is left to compare."
     },
     footer = "%nJSON: video, replay, equal, sha256, replaySha256, sameModel.")
 @Exits({

@@ -88,7 +88,15 @@ final class VideoFacts {
             artifact.getBytes(),
             artifact.getMediaType(),
             artifact.getSha256(),
-            artifact.getUri());
+            place(video, artifact));
+  }
+
+  private static String place(Video video, ArtifactRef artifact) {
+    if (video.getExpiredAt() != null) {
+      return "deleted at " + video.getExpiredAt() + ", its time being over";
+    }
+    String until = video.getExpiresAt() == null ? "" : ", kept until " + video.getExpiresAt();
+    return artifact.getUri() + until;
   }
 
   private static String queued(Video video) {
@@ -123,6 +131,8 @@ final class VideoFacts {
     json.put("createdAt", text(video.getCreatedAt()));
     json.put("startedAt", text(video.getStartedAt()));
     json.put("completedAt", text(video.getCompletedAt()));
+    json.put("expiresAt", text(video.getExpiresAt()));
+    json.put("expiredAt", text(video.getExpiredAt()));
     putArtifact(json, video.getArtifact());
     putFailure(json, video.getFailure());
     ObjectNode metadata = json.putObject("metadata");

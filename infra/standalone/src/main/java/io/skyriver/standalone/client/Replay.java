@@ -39,9 +39,10 @@ public record Replay(Video original, Video again) {
   }
 
   /**
-   * Makes sure that there is something to compare with.
+   * Makes sure that there is something to compare with. The digest of a file that was deleted, its
+   * time being over, is enough.
    *
-   * @throws ClientException if the video has no file
+   * @throws ClientException if the video never had a file
    */
   static void requireFile(Video video) {
     ArtifactRef artifact = video.getArtifact();

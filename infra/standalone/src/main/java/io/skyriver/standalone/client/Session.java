@@ -88,14 +88,25 @@ public final class Session implements AutoCloseable {
   /**
    * The state of a video.
    *
-   * @throws ClientException if the ledger knows no such video
+   * @throws ClientException if the ledger knows no such video, or it was erased
    */
   public Video find(String videoId) {
-    Video found = states(states -> states.find(List.of(videoId))).get(videoId);
-    if (found == null) {
-      throw unknown(videoId);
-    }
-    return found;
+    return states(
+        states -> {
+          Video found = states.find(List.of(videoId)).get(videoId);
+          if (found == null) {
+            throw states.isErased(videoId) ? erased(videoId) : unknown(videoId);
+          }
+          return found;
+        });
+  }
+
+  private static ClientException erased(String videoId) {
+    return new ClientException(
+        Kind.UNKNOWN,
+        "video_erased",
+        "%s was erased: its prompt and its files are gone, so that it can't be made again"
+            .formatted(videoId));
   }
 
   /** What is said when the ledger knows no such video. */
@@ -141,8 +152,19 @@ public final class Session implements AutoCloseable {
    */
   public InputStream file(Video video) throws IOException {
     Replay.requireFile(video);
+    requireKept(video);
     ArtifactRef artifact = Objects.requireNonNull(video.getArtifact());
     return Download.open(artifact, () -> finished(video));
+  }
+
+  private static void requireKept(Video video) {
+    if (video.getExpiredAt() != null) {
+      throw new ClientException(
+          Kind.UNKNOWN,
+          "video_expired",
+          "the file of %s was deleted at %s: 'skyriver replay %s' makes it again and compares"
+              .formatted(video.getVideoId(), video.getExpiredAt(), video.getVideoId()));
+    }
   }
 
   private Optional<VideoFinished> finished(Video video) {

@@ -3,6 +3,7 @@ package io.skyriver.standalone.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skyriver.events.Video;
+import io.skyriver.schemas.headers.TombstoneReason;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.topics.Topics;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.utils.Utils;
 public final class VideoStates {
   private final TopicScan scan;
   private final EventDeserializer<Video> reader;
+  private final Set<String> erased = new HashSet<>();
 
   VideoStates(TopicScan scan, Registry registry) {
     this.scan = scan;
@@ -37,6 +39,11 @@ public final class VideoStates {
     Map<String, Video> found = read(homes, wanted::contains);
     // A topic that was given more partitions later keeps old states where they were.
     return found.size() == wanted.size() ? found : read(all, wanted::contains);
+  }
+
+  /** Whether a video that was looked for and not found was erased. */
+  boolean isErased(String id) {
+    return erased.contains(id);
   }
 
   /** The newest videos that fulfil the condition, newest first. */
@@ -63,7 +70,11 @@ public final class VideoStates {
     }
     if (record.value() == null) {
       states.remove(id);
+      if (TombstoneReason.of(record.headers()) == TombstoneReason.ERASED) {
+        erased.add(id);
+      }
     } else {
+      erased.remove(id);
       Legible.record(reader, record.value()).ifPresent(video -> states.put(id, video));
     }
   }

@@ -49,6 +49,15 @@ class VideoFactsTest {
   }
 
   @Test
+  void aFileTellsHowLongItIsKeptAndThatItIsGone() {
+    Video kept = Video.newBuilder(finished()).setExpiresAt(CREATED).build();
+
+    assertThat(VideoFacts.text(kept)).endsWith("\n  file:///fox, kept until 2026-01-02T03:04:05Z");
+    assertThat(VideoFacts.text(Video.newBuilder(kept).setExpiredAt(CREATED).build()))
+        .endsWith("SHA-256 ab\n  deleted at 2026-01-02T03:04:05Z, its time being over");
+  }
+
+  @Test
   void aFailedVideoTellsWhy() {
     assertThat(VideoFacts.text(failed("cancelled"))).endsWith("  cancelled: No.");
   }
