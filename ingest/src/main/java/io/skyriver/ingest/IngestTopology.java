@@ -9,8 +9,8 @@ import io.skyriver.ledger.LedgerProcessor;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.Outbox;
 import io.skyriver.streams.RecordCodec;
+import io.skyriver.streams.StateTopics;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -100,6 +100,6 @@ record IngestTopology(
             ? Stores.inMemoryKeyValueStore(name)
             : Stores.persistentKeyValueStore(name);
     return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
-        .withLoggingEnabled(Map.of());
+        .withLoggingEnabled(StateTopics.settings());
   }
 }

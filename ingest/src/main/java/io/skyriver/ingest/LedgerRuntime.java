@@ -77,6 +77,7 @@ final class LedgerRuntime implements AutoCloseable {
     Path directory = config.stateDirectory();
     if (directory != null) {
       settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+      settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, CompactedState.class);
     }
     Properties properties = new Properties();
     properties.putAll(settings);

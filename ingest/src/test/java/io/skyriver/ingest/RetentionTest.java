@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skyriver.events.ArtifactDeletion;
 import io.skyriver.events.CancellationRequested;
+import io.skyriver.ingest.IngestConfig.Streams;
+import io.skyriver.ingest.IngestTopology.StoreKind;
 import io.skyriver.ledger.Retention;
 import io.skyriver.ledger.Samples;
 import io.skyriver.ledger.Verdict;
 import io.skyriver.ledger.VideoIds;
 import io.skyriver.schemas.headers.TombstoneReason;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.streams.StateTopics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +26,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the topology forgets by itself, on a clock that the tests move. */
 class RetentionTest {
@@ -102,6 +107,29 @@ class RetentionTest {
     ingest.pass(RETENTION.entries().plus(SECOND));
 
     assertThat(ids).allSatisfy(id -> assertThat(ingest.kept(id)).isNull());
+  }
+
+  @Test
+  void stateOnDiskForgetsAlike(@TempDir Path folder) {
+    Streams streams = Streams.DEFAULT.withStateDirectory(folder);
+    try (TopologyHarness disk =
+        new TopologyHarness(Samples.ACCEPTANCE, StoreKind.ON_DISK, streams)) {
+      disk.submit(prompt().build());
+      disk.stage(assembled(1));
+      assertThat(disk.kept(VIDEO)).isNotNull();
+
+      disk.pass(RETENTION.workFiles().plus(SECOND));
+      disk.pass(RETENTION.finishedFiles().plus(SECOND));
+      disk.pass(RETENTION.entries().plus(SECOND));
+
+      assertThat(disk.kept(VIDEO)).isNull();
+    }
+  }
+
+  @Test
+  void outdatedStateLeavesItsChangelogAsItLeavesOtherTopics() {
+    assertThat(StateTopics.settings())
+        .containsOnlyKeys("segment.ms", "max.compaction.lag.ms", "delete.retention.ms");
   }
 
   private void finish() {

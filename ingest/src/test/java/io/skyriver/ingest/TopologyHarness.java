@@ -53,6 +53,10 @@ final class TopologyHarness implements AutoCloseable {
           .collect(Collectors.toMap(Function.identity(), TopologyHarness::counted));
 
   TopologyHarness(Acceptance acceptance) {
+    this(acceptance, StoreKind.IN_MEMORY, Streams.DEFAULT);
+  }
+
+  TopologyHarness(Acceptance acceptance, StoreKind stores, Streams streams) {
     IngestTopology topology =
         new IngestTopology(
             new Intake(new SubmissionRules(acceptance.catalog())),
@@ -60,10 +64,9 @@ final class TopologyHarness implements AutoCloseable {
             new Lanes(BOUND),
             codec,
             APPLICATION,
-            StoreKind.IN_MEMORY);
+            stores);
     Map<String, Object> client = Map.of("bootstrap.servers", "nowhere:1");
-    driver =
-        new TopologyTestDriver(topology.build(), LedgerRuntime.properties(client, Streams.DEFAULT));
+    driver = new TopologyTestDriver(topology.build(), LedgerRuntime.properties(client, streams));
   }
 
   void submit(PromptSubmitted submission) {
