@@ -18,7 +18,11 @@ class ModuleLayeringTest {
   private static final String[] DENOISE = {"io.skyriver.denoise.."};
   private static final String[] DECODE = {"io.skyriver.decode.."};
   private static final String[] INGEST = {
-    "io.skyriver.ledger..", "io.skyriver.lanes..", "io.skyriver.api..", "io.skyriver.ingest.."
+    "io.skyriver.ledger..",
+    "io.skyriver.lanes..",
+    "io.skyriver.janitor..",
+    "io.skyriver.api..",
+    "io.skyriver.ingest.."
   };
 
   @ArchTest
