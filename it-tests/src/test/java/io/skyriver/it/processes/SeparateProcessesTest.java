@@ -70,8 +70,12 @@ class SeparateProcessesTest {
     assertOneOutcomeEach();
   }
 
+  private static boolean isFull() {
+    return Boolean.getBoolean("processes.full") || "".equals(System.getProperty("processes.full"));
+  }
+
   static Stream<Arguments> losses() {
-    return Boolean.getBoolean("processes.full") || "".equals(System.getProperty("processes.full"))
+    return isFull()
         ? Stream.of(
                 "broker",
                 "registry",
@@ -142,6 +146,32 @@ class SeparateProcessesTest {
     assertThat(videos)
         .as("in flight when it shrinks")
         .anyMatch(video -> observer.madeAfter(video, shrinking) > 1);
+    assertOneOutcomeEach();
+  }
+
+  static Stream<String> parts() {
+    return isFull()
+        ? Stream.of("encoder", "denoise", "decode", "ingest")
+        : Stream.of("denoise", "ingest");
+  }
+
+  /** One video is on its way, another one has just been submitted. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("parts")
+  void law5APartIsExchangedWithWorkInFlightAndTheFilesAreTheSame(String part) throws Exception {
+    String first = observer.submit(prompt(2));
+    observer.awaitChunks(first, 1, LIMIT);
+    String second = observer.submit(prompt(3));
+    long began = System.nanoTime();
+
+    processes.run("upgrade", part);
+    Duration exchanged = since(began);
+    String firstFile = observer.awaitFile(first, LIMIT);
+    String secondFile = observer.awaitFile(second, LIMIT);
+
+    report("upgrade %s: exchanged after %s, both files after %s", part, exchanged, since(began));
+    assertThat(firstFile).isEqualTo(undisturbed.get(2L));
+    assertThat(secondFile).isEqualTo(undisturbed.get(3L));
     assertOneOutcomeEach();
   }
 
