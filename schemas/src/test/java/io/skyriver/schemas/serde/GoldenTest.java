@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -78,14 +80,37 @@ class GoldenTest {
     }
   }
 
+  /** Others read with the schema they were built with. */
+  @ParameterizedTest
+  @MethodSource("publicTypes")
+  void readersOfEveryEarlierVersionReadTodaysSample(Class<? extends SpecificRecordBase> type)
+      throws IOException {
+    Schema today = today(type);
+    for (Path version : versions(type)) {
+      Schema earlier = new Schema.Parser().parse(version.toFile());
+      var reader = new GenericDatumReader<GenericRecord>(today, earlier);
+      ArrayDecoder decoder = new ArrayDecoder(Samples.bytes(today), 0);
+      GenericRecord read = reader.read(null, decoder);
+      decoder.requireEnd();
+      assertThat(read.getSchema()).isEqualTo(earlier);
+      assertThat(read.get(0)).hasToString(Samples.record(type).get(0).toString());
+    }
+  }
+
+  static List<Class<? extends SpecificRecordBase>> publicTypes() {
+    return types().stream().filter(GoldenTest::isPublic).toList();
+  }
+
+  private static boolean isPublic(Class<? extends SpecificRecordBase> type) {
+    return Topics.typed().stream()
+        .anyMatch(topic -> topic.recordClass() == type && topic.visibility() == Visibility.PUBLIC);
+  }
+
   @ParameterizedTest
   @MethodSource("types")
   void everyVersionIsCompatibleAsItsTopicsPromise(Class<? extends SpecificRecordBase> type)
       throws IOException {
-    boolean bothWays =
-        Topics.typed().stream()
-            .anyMatch(
-                topic -> topic.recordClass() == type && topic.visibility() == Visibility.PUBLIC);
+    boolean bothWays = isPublic(type);
     for (Path version : versions(type)) {
       Schema earlier = new Schema.Parser().parse(version.toFile());
       assertThat(reads(today(type), earlier)).isTrue();
