@@ -1,7 +1,7 @@
 """Writes the model repository and its card: python -m skyriver_models.export --work DIR [--repository repository] [--solver flow-mean]
 
-Takes DIR/autoencoder.pt and DIR/transformer.pt, or DIR/few_step.pt for mean steps; a missing one is replaced by an untrained network, so
-that others can integrate early.
+Takes DIR/autoencoder.pt and DIR/transformer.pt, or DIR/few_step.pt for mean steps; where one is missing, the repository's snapshot, and where
+that is missing an untrained network, so that others can integrate early.
 """
 import argparse
 import hashlib
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import numpy as np
 import onnxruntime
 import torch
 
-from . import onnx_graphs
+from . import onnx_graphs, snapshots
 from .autoencoder import Autoencoder
 from .text import ARTIFACT, TOKENIZER, TOKENS, WEIGHTS, WIDTH, artifact_path
 from .train_autoencoder import load_autoencoder
@@ -120,10 +121,8 @@ def measure_step(denoiser: Path, solver: str) -> float:
 def export(work: Path, repository: Path, solver: str = "flow-euler") -> dict:
     """Writes folders, card and provenance; returns the card."""
     torch.manual_seed(0)
-    weights = work / ("few_step.pt" if solver == "flow-mean" else "transformer.pt")
-    trained = {"autoencoder": (work / "autoencoder.pt").exists(), "transformer": weights.exists()}
-    autoencoder = load_autoencoder(work / "autoencoder.pt") if trained["autoencoder"] else _shaken(Autoencoder())
-    transformer, record = load_transformer(weights) if trained["transformer"] else (_shaken(Transformer()), None)
+    autoencoder, coding = _trained(load_autoencoder, work / "autoencoder.pt", Autoencoder)
+    transformer, learning = _trained(load_transformer, work / ("few_step.pt" if solver == "flow-mean" else "transformer.pt"), Transformer)
     graphs = {"video_encoder": onnx_graphs.video_encoder(autoencoder), "denoiser": onnx_graphs.denoiser(transformer, solver),
               "video_decoder": onnx_graphs.video_decoder(autoencoder)}
     digests = []
@@ -139,8 +138,13 @@ def export(work: Path, repository: Path, solver: str = "flow-euler") -> dict:
     step_seconds = measure_step(repository / "mini_denoiser" / VERSION / "model.onnx", solver)
     result = card(digests, autoencoder.config.halo, step_seconds, solver)
     (repository / f"{NAME}.card.json").write_text(json.dumps(result, indent=2) + "\n")
-    (repository / "PROVENANCE.json").write_text(json.dumps(provenance(work, digests, trained, record), indent=2) + "\n")
+    (repository / "PROVENANCE.json").write_text(json.dumps(provenance(digests, coding, learning), indent=2) + "\n")
     return result
+
+
+def _trained(load: Callable, path: Path, untrained: Callable) -> tuple[torch.nn.Module, dict | None]:
+    """The network behind a checkpoint's name with its record, or one that has learned nothing and has none."""
+    return load(path) if snapshots.latest(path) is not None else (_shaken(untrained()), None)
 
 
 def _shaken(model: torch.nn.Module) -> torch.nn.Module:
@@ -156,18 +160,12 @@ def _weights_in_jar() -> bytes:
         return archive.read(WEIGHTS)
 
 
-def provenance(work: Path, digests: list[str], trained: dict, record: dict | None) -> dict:
+def provenance(digests: list[str], coding: dict | None, learning: dict | None) -> dict:
     """What made the files: data, commands, seeds, commit, versions."""
-    autoencoder = None
-    if trained["autoencoder"]:
-        state = torch.load(work / "autoencoder.pt", weights_only=False, map_location="cpu")
-        autoencoder = {"command": "python -m skyriver_models.train_autoencoder", "config": state["config"], "train": state["train"],
-                       "steps": state["step"], "seconds": round(state["seconds"])}
-    transformer = None
-    if record is not None:
-        transformer = {"command": "python -m skyriver_models.train_transformer", "train": record["train"], "steps": record["step"],
-                       "samples": record["samples"], "seconds": round(record["seconds"]), "stages": record["stages"],
-                       "loss": (record["curve"] or [])[::20]}
+    autoencoder, transformer = (
+        record and {"command": f"python -m skyriver_models.train_{name}", **{key: record.get(key) for key in ("config", "train", "step", "samples", "seconds", "stages")},
+                    "loss": (record.get("curve") or [])[::20]}
+        for name, record in (("autoencoder", coding), ("transformer", learning)))
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=REPOSITORY, capture_output=True, text=True).stdout.strip()
     return {"exported": datetime.now(timezone.utc).isoformat(timespec="seconds"), "command": "python -m skyriver_models.export",
             "commit": commit, "python": sys.version.split()[0], "torch": torch.__version__, "digests": dict(zip(STAGES, digests)),

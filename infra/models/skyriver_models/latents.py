@@ -29,7 +29,7 @@ class ShardMaker:
     """Makes shards of one size; a shard's seed fixes its content."""
 
     def __init__(self, autoencoder_path: Path, width: int, height: int):
-        self.autoencoder = load_autoencoder(autoencoder_path)
+        self.autoencoder, _ = load_autoencoder(autoencoder_path)
         self.text = TextEncoder()
         self.sprites = Sprites()
         self.width, self.height = width, height

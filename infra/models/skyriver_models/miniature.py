@@ -15,9 +15,9 @@ def steps(work: Path) -> list[list[str]]:
     return [
         ["-m", module + "prompts", "--out", str(work / "prompts")],
         ["-m", module + "train_classifier", *at, "--clips", "640", "--out", str(work)],
-        ["-m", module + "train_autoencoder", *at, "--minutes", "1", "--clips", "120"],
+        ["-m", module + "train_autoencoder", *at, "--minutes", "1", "--clips", "120", "--fresh"],
         ["-m", module + "latents", *at, "--size", "64x64", "--shards", "1", "--threads", "2"],
-        ["-m", module + "train_transformer", *at, "--minutes", "1", "--shapes", "64x64:0.5,64x64x2:0.5", "--tokens", "512"],
+        ["-m", module + "train_transformer", *at, "--minutes", "1", "--shapes", "64x64:0.5,64x64x2:0.5", "--tokens", "512", "--fresh"],
         ["-m", module + "train_few_step", *at, "--minutes", "0.5", "--shapes", "64x64", "--tokens", "256"],
         ["-m", module + "export", *at, "--repository", repository],
         ["-m", module + "evaluate", "--quick", "--repository", repository, "--judge", str(work), "--out", str(work / "report"), "--only", "autoencoder",

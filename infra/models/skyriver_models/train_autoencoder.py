@@ -1,8 +1,8 @@
 """Trains the autoencoder: python -m skyriver_models.train_autoencoder --work DIR --minutes 17
 
 Resumable: the same command goes on from DIR/autoencoder.pt until the minutes given have been computed in total (other work on the
-machine does not count). With --decoder-only the
-encoder and the statistics stay as they are, so that latents and transformers made with them remain valid.
+machine does not count). Where no checkpoint is left, it goes on from the repository's snapshot, and the minutes count from there. With
+--decoder-only the encoder and the statistics stay as they are, so that latents and transformers made with them remain valid.
 """
 import argparse
 import os
@@ -16,6 +16,7 @@ from torch import multiprocessing
 from torch.nn import functional as F
 
 from .autoencoder import CELL, FRAMES, Autoencoder, AutoencoderConfig, decode_whole, previous_and_current, to_chunks
+from . import snapshots
 from .checkpoint import WorkClock, stop_signals
 from .muon import Muon, split_for_muon
 from .world import Clip, Sprites, render, sample_any
@@ -28,7 +29,7 @@ class TrainConfig:
     an actor, where nearly all of the error is; constant: share of the time before the rate falls."""
 
     minutes: float = 17
-    batch: int = 8
+    batch: int = 16
     crop: int = 64
     frames: int = 8
     clips: int = 3000
@@ -42,6 +43,7 @@ class TrainConfig:
     seed: int = 0
     save_seconds: float = 180
     decoder_only: bool = False
+    fresh: bool = False  # begin untrained, not from the snapshot
 
 
 SHAPES = ((96, 96, 16), (128, 128, 16), (96, 96, 16), (64, 64, 16), (128, 80, 16), (96, 96, 16), (80, 112, 16))  # width, height, frames
@@ -148,8 +150,19 @@ class Training:
         self.optimisers = [(Muon(matrices), config.muon_lr), (adam, config.adam_lr)]
         self.average = [p.detach().clone() for p in self.parameters.values()]
         self.step, self.seconds = 0, 0.0
+        self.stages: list[dict] = []
         if self.path.exists():
             self.load()
+        elif not config.fresh and (snapshot := snapshots.find(self.path)) is not None:
+            self.begin_from(snapshot)
+        self.since = self.step
+        self.stages.append({"from_step": self.step, "train": asdict(config)})
+
+    def begin_from(self, snapshot: snapshots.Snapshot) -> None:
+        self.model.load_state_dict(snapshot.weights)
+        self.average = [p.detach().clone() for p in self.parameters.values()]
+        self.step, self.stages = snapshot.record["step"], snapshot.record["stages"]
+        print(f"going on from the snapshot of step {self.step}", flush=True)
 
     def load(self) -> None:
         state = torch.load(self.path, weights_only=False)
@@ -159,12 +172,12 @@ class Training:
         if same_parameters:
             for (optimiser, _), saved in zip(self.optimisers, state["optimisers"]):
                 optimiser.load_state_dict(saved)
-        self.step, self.seconds = state["step"], state["seconds"]
+        self.step, self.seconds, self.stages = state["step"], state["seconds"], state["stages"]
         print(f"resuming at step {self.step}, {self.seconds:.0f}s", flush=True)
 
     def update(self, loss: torch.Tensor) -> None:
         left = 1 - self.seconds / (60 * self.config.minutes)
-        scale = min(1.0, (self.step + 1) / 100) * min(1.0, max(0.02, left / (1 - self.config.constant)))
+        scale = min(1.0, (self.step - self.since + 1) / 100) * min(1.0, max(0.02, left / (1 - self.config.constant)))
         for optimiser, lr in self.optimisers:
             optimiser.zero_grad()
             for group in optimiser.param_groups:
@@ -184,7 +197,7 @@ class Training:
         print("validation PSNR mean %.2f p10 %.2f dB" % evaluate(averaged, held_back), flush=True)
         state = {"config": asdict(self.model.config), "train": asdict(self.config), "model": averaged.state_dict(),
                  "training": self.model.state_dict(), "optimisers": [o.state_dict() for o, _ in self.optimisers],
-                 "step": self.step, "seconds": self.seconds}
+                 "step": self.step, "seconds": self.seconds, "stages": self.stages}
         torch.save(state, self.path.with_suffix(".tmp"))
         os.replace(self.path.with_suffix(".tmp"), self.path)
 
@@ -199,7 +212,8 @@ def train(work: Path, config: TrainConfig) -> None:
     stopping = stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
         target = to_chunks(draw_batch(pool, config, rng)).to(memory_format=torch.channels_last)
-        output, wanted, raw = forward(training.model, target, config, rng)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            output, wanted, raw = forward(training.model, target, config, rng)
         loss, square = loss_of(output, wanted, raw, config)
         training.update(loss)
         errors.append(square)
@@ -213,11 +227,14 @@ def train(work: Path, config: TrainConfig) -> None:
     training.save(pool, held_back)
 
 
-def load_autoencoder(path: Path) -> Autoencoder:
-    state = torch.load(path, weights_only=False, map_location="cpu")
-    model = Autoencoder(AutoencoderConfig(**state["config"]))
-    model.load_state_dict(state["model"])
-    return model.eval().to(memory_format=torch.channels_last)
+def load_autoencoder(path: Path) -> tuple[Autoencoder, dict]:
+    """The averaged network of a checkpoint, or of the snapshot where there is none, and its record."""
+    found = snapshots.latest(path)
+    if found is None:
+        raise FileNotFoundError(f"neither {path} nor a snapshot of it exists")
+    model = Autoencoder(AutoencoderConfig(**found.record["config"]))
+    model.load_state_dict(found.weights)
+    return model.eval().to(memory_format=torch.channels_last), found.record
 
 
 def main() -> None:
@@ -230,11 +247,12 @@ def main() -> None:
     parser.add_argument("--constant", type=float, default=TrainConfig.constant)
     parser.add_argument("--decoder-only", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--fresh", action="store_true", help="begin untrained instead of from the snapshot")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     args.work.mkdir(parents=True, exist_ok=True)
     config = TrainConfig(minutes=args.minutes, clips=args.clips, noise=args.noise, pooled=args.pooled, constant=args.constant,
-                         decoder_only=args.decoder_only)
+                         decoder_only=args.decoder_only, fresh=args.fresh)
     train(args.work, config)
 
 

@@ -120,7 +120,9 @@ def train(work: Path, config: TrainConfig) -> tuple[Classifier, bool]:
                 optimiser.zero_grad()
                 for group in optimiser.param_groups:
                     group["lr"] = lr * scale
-            loss = loss_of(model(clips.float() / 255), wanted)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = model(clips.float() / 255)
+            loss = loss_of([guess.float() for guess in logits], wanted)
             loss.backward()
             for optimiser, _ in optimisers:
                 optimiser.step()

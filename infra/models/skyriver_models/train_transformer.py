@@ -1,7 +1,7 @@
 """Trains the transformer: python -m skyriver_models.train_transformer --work DIR --minutes 60 --shapes 64x64
 
 Resumable: the same command goes on from DIR/transformer.pt; --minutes is the total of computing, so far and now (other work on the
-machine does not count). Shapes are WIDTHxHEIGHT, or WIDTHxHEIGHTxLATENT_FRAMES for stretches shorter than a clip's eight; with shares,
+machine does not count). Where no checkpoint is left, it goes on from the repository's snapshot, and the minutes count from there. Shapes are WIDTHxHEIGHT, or WIDTHxHEIGHTxLATENT_FRAMES for stretches shorter than a clip's eight; with shares,
 such as 96x96:0.8,64x64x2:0.2, they divide the tokens of the pack that a step sees. Short stretches teach scenes and subjects cheaply, so
 begin with them. The latent sets may grow meanwhile.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from . import snapshots
 from .checkpoint import WorkClock, stop_signals
 from .flow import FlowBatch, FlowConfig, draw_batch
 from .latents import LatentSet
@@ -36,6 +37,7 @@ class TrainConfig:
     compile: bool = True
     save_seconds: float = 240
     seed: int = 0
+    fresh: bool = False  # begin untrained, not from the snapshot
     flow: FlowConfig = field(default_factory=FlowConfig)
 
 
@@ -56,7 +58,17 @@ class Training:
         self.curve: list[tuple[int, float]] = []
         if self.path.exists():
             self.load()
+        elif not config.fresh and network == TransformerConfig() and (snapshot := snapshots.find(self.path)) is not None:
+            self.begin_from(snapshot)
+        self.since = self.step
         self.stages.append({"from_step": self.step, "from_samples": self.samples, "shapes": config.shapes, "tokens": config.tokens})
+
+    def begin_from(self, snapshot: snapshots.Snapshot) -> None:
+        self.model.load_state_dict(snapshot.weights)
+        self.average = [p.detach().clone() for p in self.parameters.values()]
+        self.step, self.samples = snapshot.record["step"], snapshot.record["samples"]
+        self.stages, self.curve = snapshot.record["stages"], snapshot.record["curve"]
+        print(f"going on from the snapshot of step {self.step}, {self.samples} samples", flush=True)
 
     def load(self) -> None:
         state = torch.load(self.path, weights_only=False)
@@ -78,7 +90,7 @@ class Training:
 
     def set_rates(self) -> None:
         left = 1 - self.seconds / (60 * self.config.minutes)
-        scale = min(1.0, (self.step + 1) / 100) * min(1.0, max(0.03, left / self.config.cool_down))
+        scale = min(1.0, (self.step - self.since + 1) / 100) * min(1.0, max(0.03, left / self.config.cool_down))
         for optimiser, lr in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = lr * scale
@@ -114,11 +126,11 @@ class Source:
         return Clips(batch.noisy, batch.mask, batch.time, text, torch.tensor(begin / 2)), batch
 
 
-def losses_of(network, groups: list[Clips], batches: list[FlowBatch]) -> tuple[torch.Tensor, float]:
+def losses_of(velocities: list[torch.Tensor], batches: list[FlowBatch]) -> tuple[torch.Tensor, float]:
     """The weighted loss of a pack, every token alike, and the plain squared error of what was not given."""
     weighted, plain, free, cells = 0.0, 0.0, 0.0, 0
-    for velocity, batch in zip(network(groups), batches):
-        error = (velocity - batch.target).pow(2)
+    for velocity, batch in zip(velocities, batches):
+        error = (velocity.float() - batch.target).pow(2)
         weighted = weighted + (error * batch.weight).sum()
         plain += (error.detach() * (1 - batch.mask)).sum().item()
         free += (1 - batch.mask).sum().item() * error.shape[1]
@@ -138,7 +150,9 @@ def train(work: Path, config: TrainConfig) -> None:
     stopping = stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
         groups, batches = zip(*(source.draw(rng, silence, config.flow) for source in sources))
-        loss, plain = losses_of(network, list(groups), batches)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            velocities = network(list(groups))
+        loss, plain = losses_of(velocities, batches)
         training.update(loss, sum(source.batch for source in sources))
         losses.append(plain)
         training.seconds += clock.lap()
@@ -157,11 +171,13 @@ def train(work: Path, config: TrainConfig) -> None:
 
 
 def load_transformer(path: Path) -> tuple[Transformer, dict]:
-    """The averaged network and its checkpoint's record."""
-    state = torch.load(path, weights_only=False, map_location="cpu")
-    model = Transformer(TransformerConfig(**state["config"]))
-    model.load_state_dict(state["model"])
-    return model.eval(), {key: state.get(key) for key in ("train", "step", "samples", "seconds", "stages", "curve")}
+    """The averaged network of a checkpoint, or of the snapshot where there is none, and its record."""
+    found = snapshots.latest(path)
+    if found is None:
+        raise FileNotFoundError(f"neither {path} nor a snapshot of it exists")
+    model = Transformer(TransformerConfig(**found.record["config"]))
+    model.load_state_dict(found.weights)
+    return model.eval(), found.record
 
 
 def main() -> None:
@@ -172,10 +188,11 @@ def main() -> None:
     parser.add_argument("--cool-down", type=float, default=TrainConfig.cool_down)
     parser.add_argument("--tokens", type=int, default=TrainConfig.tokens)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--fresh", action="store_true", help="begin untrained instead of from the snapshot")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     shapes = {shape: float(share or 1) for shape, _, share in (part.partition(":") for part in args.shapes.split(","))}
-    train(args.work, TrainConfig(minutes=args.minutes, shapes=shapes, cool_down=args.cool_down, tokens=args.tokens))
+    train(args.work, TrainConfig(minutes=args.minutes, shapes=shapes, cool_down=args.cool_down, tokens=args.tokens, fresh=args.fresh))
 
 
 if __name__ == "__main__":
