@@ -21,6 +21,7 @@ from .checkpoint import end_at_signals, stop_signals
 from .classifier import Classifier, ClassifierConfig, labels, prepare
 from .muon import Muon, split_for_muon
 from .onnx_graphs import judge
+from .prompts import ALONE
 from .world import Spec, Sprites, WorldConfig, render, sample_spec
 
 EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
@@ -64,10 +65,10 @@ def targets(spec: Spec) -> list:
     return [present, motion, LABELS["scene"].index(spec.scene), LABELS["camera"].index(spec.camera), count]
 
 
-def draw_batch(job: tuple[int, int, int, float]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+def draw_batch(job: tuple[int, int, int, float], world: WorldConfig = WORLD) -> tuple[torch.Tensor, list[torch.Tensor]]:
     stream, first, count, soft = job
     torch.set_num_threads(1)
-    clips, wanted = zip(*(draw((stream, first + i), soft=soft) for i in range(count)))
+    clips, wanted = zip(*(draw((stream, first + i), world, soft) for i in range(count)))
     return torch.from_numpy(np.stack(clips)), [torch.from_numpy(np.array(column)) for column in zip(*wanted)]
 
 
@@ -145,8 +146,8 @@ def train(work: Path, config: TrainConfig) -> tuple[Classifier, bool]:
     return averaged.eval(), done >= config.clips
 
 
-def test_batches(count: int) -> list:
-    return [draw_batch((TEST_STREAM, first, 32, 0.0)) for first in range(0, count, 32)]
+def test_batches(count: int, world: WorldConfig = WORLD) -> list:
+    return [draw_batch((TEST_STREAM, first, 32, 0.0), world) for first in range(0, count, 32)]
 
 
 def load_classifier(path: Path) -> Classifier:
@@ -157,11 +158,12 @@ def load_classifier(path: Path) -> Classifier:
 
 
 def export(model: Classifier, clips: int, folder: Path) -> dict:
-    """Writes the judge with what it scores on unseen rendered clips."""
+    """Writes the judge with what it scores on unseen rendered clips: of its own training's kind, and of the kind the prompt lists ask for."""
     content = judge(model).SerializeToString()
     (folder / "classifier.onnx").write_bytes(content)
     record = {"sha256": hashlib.sha256(content).hexdigest(), "labels": LABELS, "trained_clips": clips, "seed_stream": STREAM,
-              "test_seed_stream": TEST_STREAM, "test_accuracy": accuracy(model, test_batches(2048))}
+              "test_seed_stream": TEST_STREAM, "test_accuracy": accuracy(model, test_batches(2048)),
+              "test_accuracy_as_prompted": accuracy(model, test_batches(2048, ALONE))}
     (folder / "classifier.json").write_text(json.dumps(record, indent=1) + "\n")
     return record
 

@@ -72,3 +72,19 @@ def test_the_judges_file_equals_its_network():
     with torch.no_grad():
         expected = [guess.softmax(1)[0].numpy() for guess in model(prepare(torch.from_numpy(clip)[None]))]
     assert max(np.abs(a - b).max() for a, b in zip(out, expected)) < 1e-3
+
+
+def test_the_judge_is_the_recorded_one_and_is_right_about_real_clips():
+    judge = Judge()
+    for accuracy in ("test_accuracy", "test_accuracy_as_prompted"):
+        assert min(judge.record[accuracy][name] for name in ("subject", "motion", "scene")) >= 0.99
+
+
+def test_the_judge_sees_what_a_rendered_clip_shows():
+    from skyriver_models.prompts import ALONE
+    from skyriver_models.world import Sprites, render, sample_spec
+    judge, sprites = Judge(), Sprites()
+    for seed in range(5):
+        spec = sample_spec(np.random.default_rng([61, 9, seed]), sprites.names, ALONE)
+        found, _ = judge.look(render(spec, sprites, 96, 80, 32).frames)
+        assert (found["subject"], found["motion"], found["scene"]) == (spec.actors[0].name, spec.actors[0].motion, spec.scene)
