@@ -260,11 +260,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=EVALUATION / "report")
     parser.add_argument("--judge", type=Path, default=EVALUATION, help="folder of classifier.onnx and classifier.json")
     parser.add_argument("--only", action="append", help="a part's name; may be repeated")
+    parser.add_argument("--limit", type=int, help="at most so many prompts of a list and clips of a part")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--quick", action="store_true", help="few prompts and short videos, to see that it runs")
     args = parser.parse_args()
-    repository = Repository(args.repository)
+    repository = Repository(args.repository, args.threads)
     steps = repository.card["sampling"]["defaultSteps"]
-    settings = Settings(limit=4, seconds=8, steps=steps) if args.quick else Settings(steps=steps, guidance=repository.card["sampling"]["defaultGuidance"])
+    settings = Settings(limit=4, seconds=8, steps=steps) if args.quick else Settings(args.limit, steps=steps, guidance=repository.card["sampling"]["defaultGuidance"])
     results = Evaluation(repository, settings, args.out, Judge(args.judge)).run(args.only)
     write_report(results, args.out)
 

@@ -123,6 +123,7 @@ def export(work: Path, repository: Path, solver: str = "flow-euler") -> dict:
     torch.manual_seed(0)
     autoencoder, coding = _trained(load_autoencoder, work / "autoencoder.pt", Autoencoder)
     transformer, learning = _trained(load_transformer, work / ("few_step.pt" if solver == "flow-mean" else "transformer.pt"), Transformer)
+    require_one_encoder(autoencoder, learning)
     graphs = {"video_encoder": onnx_graphs.video_encoder(autoencoder), "denoiser": onnx_graphs.denoiser(transformer, solver),
               "video_decoder": onnx_graphs.video_decoder(autoencoder)}
     digests = []
@@ -140,6 +141,13 @@ def export(work: Path, repository: Path, solver: str = "flow-euler") -> dict:
     (repository / f"{NAME}.card.json").write_text(json.dumps(result, indent=2) + "\n")
     (repository / "PROVENANCE.json").write_text(json.dumps(provenance(digests, coding, learning), indent=2) + "\n")
     return result
+
+
+def require_one_encoder(autoencoder: Autoencoder, learning: dict | None) -> None:
+    """An error if the transformer learned from latents of another encoder."""
+    learned_from = learning["stages"][-1].get("encoder") if learning else None
+    if learned_from and learned_from != snapshots.encoder_of(autoencoder):
+        raise SystemExit(f"the transformer knows latents of encoder {learned_from}, the autoencoder's is {snapshots.encoder_of(autoencoder)}")
 
 
 def _trained(load: Callable, path: Path, untrained: Callable) -> tuple[torch.nn.Module, dict | None]:

@@ -4,6 +4,7 @@ python -m skyriver_models.latents --work DIR --size 64x64 --shards 40
 
 A shard DIR/latents/WxH/SEED.npz holds latent [n, 16, T, h, w] and stills [n, 16, 2, h, w] float16, coverage [n, T, h, w] uint8, late [n],
 text [n, 24, 384] float16, the captions and the specs. Shards are independent, so the set may grow while a training reads it.
+DIR/latents/encoder names the encoder behind all of them; another one is refused.
 """
 import argparse
 import json
@@ -15,6 +16,7 @@ import numpy as np
 import torch
 
 from .flow import Sample
+from .snapshots import encoder_of
 from .text import TextEncoder
 from .train_autoencoder import load_autoencoder
 from .world import SolidsSpec, Sprites, TransitionSpec, WorldConfig, caption, is_held_out, render, sample_any, truth
@@ -30,6 +32,7 @@ class ShardMaker:
 
     def __init__(self, autoencoder_path: Path, width: int, height: int):
         self.autoencoder, _ = load_autoencoder(autoencoder_path)
+        self.encoder = encoder_of(self.autoencoder)
         self.text = TextEncoder()
         self.sprites = Sprites()
         self.width, self.height = width, height
@@ -54,6 +57,19 @@ class ShardMaker:
 
     def encode(self, frames: np.ndarray) -> np.ndarray:
         return self.autoencoder.encode(torch.from_numpy(frames)[None])[0].numpy().astype(np.float16)
+
+
+def claim(work: Path, encoder: str) -> None:
+    """Notes whose latents DIR/latents holds; an error if they are another's."""
+    note = work / "latents" / "encoder"
+    if note.exists() and note.read_text().strip() != encoder:
+        raise SystemExit(f"{note.parent} holds latents of encoder {note.read_text().strip()}, not {encoder}: remove them first")
+    note.write_text(encoder + "\n")
+
+
+def encoder_behind(work: Path) -> str:
+    """The encoder that made the latents in DIR/latents."""
+    return (work / "latents" / "encoder").read_text().strip()
 
 
 class LatentSet:
@@ -99,6 +115,7 @@ def main() -> None:
     folder = args.work / "latents" / args.size
     folder.mkdir(parents=True, exist_ok=True)
     maker = ShardMaker(args.work / "autoencoder.pt", *map(int, args.size.split("x")))
+    claim(args.work, maker.encoder)
     for seed in range(args.first, args.first + args.shards):
         path = folder / f"{seed:05d}.npz"
         if not path.exists():

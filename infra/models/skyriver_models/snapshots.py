@@ -6,6 +6,7 @@ A snapshot holds the averaged weights as float16 and a record: the network's con
 through and its learning curve. Optimisers begin anew, with a short warm-up: the average is a better place to begin than the last step.
 """
 import argparse
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,16 @@ def find(checkpoint: Path) -> Snapshot | None:
 def latest(checkpoint: Path) -> Snapshot | None:
     """The averaged weights of the checkpoint, or of the snapshot where there is no checkpoint."""
     return of_checkpoint(checkpoint) if checkpoint.exists() else find(checkpoint)
+
+
+def encoder_of(autoencoder: torch.nn.Module) -> str:
+    """Names what makes latents: the encoder's weights and statistics, as snapshots keep them. Latents and what learned from them belong to
+    one encoder."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(autoencoder.state_dict().items()):
+        if not name.startswith("decoder."):
+            digest.update(tensor.detach().contiguous().numpy().astype(np.float16).tobytes())
+    return digest.hexdigest()[:16]
 
 
 def of_checkpoint(path: Path) -> Snapshot:

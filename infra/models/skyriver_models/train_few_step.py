@@ -15,6 +15,7 @@ import torch
 
 from .checkpoint import WorkClock, stop_signals
 from .flow import FlowBatch, sigmas
+from .latents import encoder_behind
 from .samplers import guide
 from .text import TextEncoder
 from .train_transformer import Source, TrainConfig, Training, load_transformer
@@ -84,6 +85,7 @@ def renoise(batch: FlowBatch, before: float) -> torch.Tensor:
 def train(work: Path, config: TrainConfig, few: FewStepConfig = FewStepConfig()) -> None:
     teacher, _ = load_transformer(work / "transformer.pt")
     training = Training(work / "few_step.pt", config, teacher.config)
+    training.stages[-1]["encoder"] = encoder_behind(work)
     if training.step == 0:
         training.model.load_state_dict(teacher.state_dict())
         training.average = [p.detach().clone() for p in training.parameters.values()]

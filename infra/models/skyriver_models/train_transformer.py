@@ -17,7 +17,7 @@ import torch
 from . import snapshots
 from .checkpoint import WorkClock, stop_signals
 from .flow import FlowBatch, FlowConfig, draw_batch
-from .latents import LatentSet
+from .latents import LatentSet, encoder_behind
 from .muon import Muon, split_for_muon
 from .text import TextEncoder
 from .transformer import Clips, Transformer, TransformerConfig
@@ -140,6 +140,7 @@ def losses_of(velocities: list[torch.Tensor], batches: list[FlowBatch]) -> tuple
 
 def train(work: Path, config: TrainConfig) -> None:
     training = Training(work / "transformer.pt", config)
+    training.stages[-1]["encoder"] = encoder_behind(work)
     torch.manual_seed(config.seed + training.step)
     rng = np.random.default_rng([config.seed, training.step])
     silence = torch.from_numpy(TextEncoder().encode(""))

@@ -6,7 +6,9 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from skyriver_models.export import STAGES, config_text, export, signature
+from skyriver_models import snapshots
+from skyriver_models.autoencoder import Autoencoder
+from skyriver_models.export import STAGES, config_text, export, require_one_encoder, signature
 from skyriver_models.onnx_graphs import SOLVERS
 from skyriver_models.runtime import Repository, Sampling
 from skyriver_models.text import artifact_path
@@ -38,7 +40,8 @@ def test_the_tile_fits_the_halo(repository):
 
 @pytest.mark.skipif(not artifact_path().exists(), reason="the text encoder's artifact is not in the local Maven repository")
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_every_solver_exports_a_repository_that_samples(tmp_path, solver):
+def test_every_solver_exports_a_repository_that_samples(tmp_path, monkeypatch, solver):
+    monkeypatch.setattr(snapshots, "FOLDER", tmp_path / "none")
     exported = export(tmp_path / "nothing", tmp_path, solver)
     assert exported["sampling"]["solver"] == solver
     text = np.random.default_rng(0).standard_normal((2, 24, 384)).astype(np.float32)
@@ -48,3 +51,15 @@ def test_every_solver_exports_a_repository_that_samples(tmp_path, solver):
     inputs = repository.sessions["denoiser"].get_inputs()
     assert [i.name for i in inputs] == [name for name, _, _ in signature("denoiser", solver)[0]]
     assert ("HISTORY" in config_text("denoiser", "0", solver)) == (solver == "flow-multistep") == (len(exported["planes"]) == 3)
+
+
+def test_a_transformer_is_not_exported_with_an_encoder_it_has_not_learned_from():
+    autoencoder = Autoencoder()
+    own, known = snapshots.encoder_of(autoencoder), {"stages": [{"encoder": "of another"}]}
+    require_one_encoder(autoencoder, {"stages": [{"encoder": own}]})
+    with pytest.raises(SystemExit, match="of another"):
+        require_one_encoder(autoencoder, known)
+    autoencoder.decoder.leave.bias.data += 1
+    assert snapshots.encoder_of(autoencoder) == own
+    autoencoder.encoder.leave.bias.data += 1
+    assert snapshots.encoder_of(autoencoder) != own

@@ -21,6 +21,11 @@ final class Lanes {
     return python("SKYRIVER_MODELS_PYTHON", "infra/models/requirements.txt");
   }
 
+  /** A Python that has the packages of {@code src/test/python/triton-requirements.txt}. */
+  static Path tritonPython() {
+    return python("SKYRIVER_TRITON_PYTHON", "src/test/python/triton-requirements.txt");
+  }
+
   private static Path python(String variable, String requirements) {
     String python = System.getenv(variable);
     Assumptions.assumeTrue(

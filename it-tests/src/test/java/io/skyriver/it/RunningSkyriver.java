@@ -13,6 +13,7 @@ import io.skyriver.standalone.client.Update.Outcome;
 import io.skyriver.standalone.client.VideoClient;
 import io.skyriver.standalone.data.DataDirectory;
 import io.skyriver.standalone.system.Installation;
+import io.skyriver.standalone.system.ModelAccess;
 import io.skyriver.standalone.system.Models;
 import io.skyriver.standalone.system.Ports;
 import io.skyriver.standalone.system.Standalone;
@@ -46,10 +47,16 @@ public final class RunningSkyriver implements AutoCloseable {
 
   /** With these models. */
   public static RunningSkyriver start(Models models) throws Exception {
+    return start(models, ModelAccess.EMBEDDED);
+  }
+
+  /** With these models behind these servers. */
+  static RunningSkyriver start(Models models, ModelAccess access) throws Exception {
     DataDirectory data = DataDirectory.temporary();
     StandaloneConfig config =
         new StandaloneConfig(
-            installation(), Ports.ANY, LedgerState.IN_MEMORY, Duration.ofSeconds(10), models);
+                installation(), Ports.ANY, LedgerState.IN_MEMORY, Duration.ofSeconds(10), models)
+            .withModelAccess(access);
     Standalone system = Standalone.start(config, data);
     try {
       system.awaitRunning();
