@@ -84,7 +84,9 @@ class RealTritonTest {
     double psnr = psnr(expected, found);
     System.out.println("PSNR between the videos of the two servers: " + psnr + " dB");
     assertThat(psnr).isGreaterThanOrEqualTo(LEAST_PSNR);
-    assertThat(psnr(expected, frames(skyriver, PromptSubmitted.newBuilder(prompt).setSeed(2L).build())))
+    assertThat(
+            psnr(
+                expected, frames(skyriver, PromptSubmitted.newBuilder(prompt).setSeed(2L).build())))
         .as("videos of another seed")
         .isLessThan(LEAST_PSNR);
   }

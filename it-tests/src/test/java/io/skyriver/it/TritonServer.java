@@ -125,7 +125,10 @@ final class TritonServer implements AutoCloseable {
     static Wheel in(Path python) throws IOException, InterruptedException {
       Command answer =
           Command.run(
-              Duration.ofMinutes(1), QUESTION, Path.of("").toAbsolutePath(), List.of(python.toString(), "-"));
+              Duration.ofMinutes(1),
+              QUESTION,
+              Path.of("").toAbsolutePath(),
+              List.of(python.toString(), "-"));
       String[] words = answer.output().strip().split(" ");
       Assumptions.assumeTrue(
           words.length == 3, "Triton's stub needs a Python with a shared library, not " + python);
