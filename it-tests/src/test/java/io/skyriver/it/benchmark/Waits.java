@@ -43,7 +43,7 @@ final class Waits {
   private final EventDeserializer<LaneCommand> commands;
   private final EventDeserializer<StageEvent> events;
 
-  /** By video, then by name: the first of each counts. */
+  /** By video, then by name: the first of each counts. A finished window comes with its last step. */
   private final Map<String, Map<String, Mark>> marks = new HashMap<>();
 
   private Waits(RunningSkyriver skyriver) {
@@ -120,7 +120,9 @@ final class Waits {
     Instant at = Instant.ofEpochMilli(record.timestamp());
     if (record.topic().equals(Topics.STAGE_EVENTS.name())) {
       StageEvent event = events.decode(record.value());
-      keep(event.getVideoId(), mark(event, at), videos);
+      if (event.getType() != StageEventType.WINDOW_FINISHED) {
+        keep(event.getVideoId(), mark(event, at), videos);
+      }
     } else if (record.topic().equals(Topics.LANE_COMMANDS.name())) {
       String video = commands.decode(record.value()).getVideoId();
       keep(video, mark(record.topic(), at), videos);
