@@ -41,7 +41,7 @@ record Denoising(ModelCard card, Conditioning conditioning, WindowSet window) {
     return new InferRequest(
         denoiser.name(),
         denoiser.version(),
-        execution,
+        header.ref().requestId(chunk().begin() + "-" + chunk().end(), execution),
         inputs(),
         card.planes().stream().map(Plane::output).filter(Objects::nonNull).toList(),
         new Order(header.priority(), header.deadline()),

@@ -27,6 +27,7 @@ class DenoisingTest {
     InferRequest request = denoising.request("run", Duration.ofSeconds(1));
 
     assertThat(request.model()).isEqualTo("small_denoiser");
+    assertThat(request.id()).endsWith("/0/1/0-3/run");
     assertThat(request.outputs()).containsExactly("LATENT_OUT");
     assertThat(request.inputs())
         .extracting(Tensor::name)

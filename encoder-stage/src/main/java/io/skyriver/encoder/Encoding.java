@@ -34,7 +34,7 @@ record Encoding(ModelCard card, EncodeTask task) {
     return new InferRequest(
         encoder.name(),
         encoder.version(),
-        execution,
+        new WindowRef(task.getVideoId(), task.getAttempt(), 0).requestId("encode", execution),
         List.of(
             Tensor.string("PROMPT", task.getPrompt()),
             Tensor.string("NEGATIVE", task.getNegativePrompt())),

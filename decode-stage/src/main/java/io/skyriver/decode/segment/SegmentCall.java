@@ -178,7 +178,7 @@ public final class SegmentCall extends WindowCall {
     return new InferRequest(
         model.name(),
         model.version(),
-        header.execution(),
+        header.ref().requestId("decode", header.execution()),
         List.of(tile),
         List.of("FRAMES"),
         new Order(header.priority(), header.deadline()),

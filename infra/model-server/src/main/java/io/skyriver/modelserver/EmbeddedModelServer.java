@@ -4,12 +4,14 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.skyriver.modelserver.engine.Natives;
 import io.skyriver.modelserver.execution.ExecutionCounts;
+import io.skyriver.modelserver.execution.ExecutionLog;
 import io.skyriver.modelserver.loading.ServedModel;
 import io.skyriver.modelserver.loading.ServedModels;
 import io.skyriver.modelserver.service.InferenceService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,24 +27,29 @@ public final class EmbeddedModelServer implements AutoCloseable {
 
   private final ServedModels models;
   private final Server server;
+  private final ExecutionLog log;
 
-  private EmbeddedModelServer(ServedModels models, Server server) {
+  private EmbeddedModelServer(ServedModels models, Server server, ExecutionLog log) {
     this.models = models;
     this.server = server;
+    this.log = log;
   }
 
   /**
    * Listens and begins to load the models.
    *
-   * @throws UncheckedIOException when the repository can't be listed or the address not be bound
+   * @throws UncheckedIOException when the repository can't be listed, the execution log not be
+   *     opened or the address not be bound
    */
   public static EmbeddedModelServer start(ModelServerConfig config) {
     Natives.confine(config.nativeCache());
-    ServedModels models = ServedModels.load(config.repository(), config.queueLimit());
+    ExecutionLog log = log(config);
+    ServedModels models = ServedModels.load(config.repository(), config.queueLimit(), log);
     try {
-      return new EmbeddedModelServer(models, listen(config, models));
+      return new EmbeddedModelServer(models, listen(config, models), log);
     } catch (IOException e) {
       models.close();
+      log.close();
       throw new UncheckedIOException("can't listen on " + config.host() + ":" + config.port(), e);
     }
   }
@@ -96,6 +103,12 @@ public final class EmbeddedModelServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    log.close();
+  }
+
+  private static ExecutionLog log(ModelServerConfig config) {
+    Path file = config.executionLog();
+    return file == null ? ExecutionLog.NONE : ExecutionLog.appendingTo(file);
   }
 
   private static Server listen(ModelServerConfig config, ServedModels models) throws IOException {

@@ -5,6 +5,7 @@ import io.skyriver.config.ConfigTree;
 import io.skyriver.config.InvalidConfigException;
 import io.skyriver.config.ObservabilitySettings;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the embedded model server finds its models and how it can be reached.
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param largestMessage bytes of the largest request that is taken
  * @param queueLimit executions of one model that may wait; more are refused as an overload
  * @param nativeCache folder for extracted native libraries; may be shared by processes of one user
+ * @param executionLog file with a line for each execution that begins or ends; null for none
  * @param observability how a process of its own can be watched
  */
 public record ModelServerConfig(
@@ -24,6 +26,7 @@ public record ModelServerConfig(
     int largestMessage,
     int queueLimit,
     Path nativeCache,
+    @Nullable Path executionLog,
     ObservabilitySettings observability) {
 
   /** Every setting of a model server that is a process of its own. */
@@ -46,6 +49,7 @@ public record ModelServerConfig(
         256 << 20,
         256,
         ModelServerSettings.usualNativeCache(),
+        null,
         ObservabilitySettings.OFF);
   }
 
@@ -60,21 +64,40 @@ public record ModelServerConfig(
 
   public ModelServerConfig listeningOn(String newHost, int newPort) {
     return new ModelServerConfig(
-        repository, newHost, newPort, largestMessage, queueLimit, nativeCache, observability);
+        repository,
+        newHost,
+        newPort,
+        largestMessage,
+        queueLimit,
+        nativeCache,
+        executionLog,
+        observability);
   }
 
   public ModelServerConfig withLargestMessage(int bytes) {
     return new ModelServerConfig(
-        repository, host, port, bytes, queueLimit, nativeCache, observability);
+        repository, host, port, bytes, queueLimit, nativeCache, executionLog, observability);
   }
 
   public ModelServerConfig withQueueLimit(int executions) {
     return new ModelServerConfig(
-        repository, host, port, largestMessage, executions, nativeCache, observability);
+        repository,
+        host,
+        port,
+        largestMessage,
+        executions,
+        nativeCache,
+        executionLog,
+        observability);
   }
 
   public ModelServerConfig withNativeCache(Path folder) {
     return new ModelServerConfig(
-        repository, host, port, largestMessage, queueLimit, folder, observability);
+        repository, host, port, largestMessage, queueLimit, folder, executionLog, observability);
+  }
+
+  public ModelServerConfig withExecutionLog(Path file) {
+    return new ModelServerConfig(
+        repository, host, port, largestMessage, queueLimit, nativeCache, file, observability);
   }
 }

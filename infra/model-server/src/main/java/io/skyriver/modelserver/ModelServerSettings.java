@@ -39,12 +39,25 @@ final class ModelServerSettings {
           Kind.path(),
           "Folder for extracted native libraries; `~/.cache/skyriver/natives`, when absent.");
 
+  private static final Setting<Optional<Path>> EXECUTION_LOG =
+      Setting.optional(
+          "execution-log",
+          Kind.path(),
+          "Appends a line to this file for each execution that begins or ends; off when absent.");
+
   static final ConfigTree TREE =
       new ConfigTree(
               "model-server",
               "The embedded model server as a process of its own. `ModelServerMain` takes the file as its"
                   + " argument.",
-              List.of(REPOSITORY, HOST, PORT, LARGEST_MESSAGE, QUEUE_LIMIT, NATIVE_CACHE),
+              List.of(
+                  REPOSITORY,
+                  HOST,
+                  PORT,
+                  LARGEST_MESSAGE,
+                  QUEUE_LIMIT,
+                  NATIVE_CACHE,
+                  EXECUTION_LOG),
               List.of())
           .and(ObservabilitySettings.SETTINGS);
 
@@ -58,6 +71,7 @@ final class ModelServerSettings {
         Math.toIntExact(values.get(LARGEST_MESSAGE).bytes()),
         values.get(QUEUE_LIMIT),
         values.get(NATIVE_CACHE).orElseGet(ModelServerSettings::usualNativeCache),
+        values.get(EXECUTION_LOG).orElse(null),
         ObservabilitySettings.of(values));
   }
 

@@ -28,6 +28,7 @@ import io.skyriver.triton.proto.ServerLiveRequest;
 import io.skyriver.triton.proto.ServerMetadataRequest;
 import io.skyriver.triton.proto.ServerReadyRequest;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,34 @@ class EmbeddedModelServerTest {
     assertThat(server.executions("pick").failed()).isEqualTo(1);
     assertThat(server.executions("pick").running()).isZero();
     assertThat(server.executions("unheard_of").started()).isZero();
+  }
+
+  @Test
+  void theExecutionLogTellsOfEachBeginningAndEndAndIsGoneOnWith() throws Exception {
+    TestModels.write(repository, "pick", TestModels.PICK, TestModels.pick());
+    Path log = repository.resolve("executions.log");
+    ModelServerConfig config = ModelServerConfig.of(repository).withExecutionLog(log);
+
+    for (int run = 0; run < 2; run++) {
+      try (EmbeddedModelServer server = EmbeddedModelServer.start(config)) {
+        server.awaitReady(PATIENCE);
+        GrpcModelServer client = client(server);
+        get(client.infer(pick(1)));
+        assertThat(kind(client.infer(pick(9)))).isEqualTo(Kind.INTERNAL);
+      }
+    }
+
+    String id = pick(1).id();
+    List<String> once =
+        List.of(
+            "began pick/1 " + id,
+            "finished pick/1 " + id,
+            "began pick/1 " + id,
+            "failed pick/1 " + id);
+    assertThat(Files.readAllLines(log))
+        .allSatisfy(line -> Instant.parse(line.substring(0, line.indexOf(' '))))
+        .extracting(line -> line.substring(line.indexOf(' ') + 1))
+        .isEqualTo(Stream.concat(once.stream(), once.stream()).toList());
   }
 
   @Test

@@ -36,6 +36,7 @@ class ModelServerConfigTest {
         largest-message = 64MiB
         queue-limit = 8
         native-cache = /var/cache/natives
+        execution-log = /var/log/executions
         metrics.port = 0
         tracing.endpoint = http://collector:4318
         """);
@@ -53,6 +54,7 @@ class ModelServerConfigTest {
                 64 << 20,
                 9,
                 Path.of("/var/cache/natives"),
+                Path.of("/var/log/executions"),
                 new ObservabilitySettings(0, URI.create("http://collector:4318"))));
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model name in the model repository
  * @param version version folder, for example "1"
- * @param id shows up in the server's logs; names the execution
+ * @param id shows up in the server's logs; says for what the call is and names the execution
  * @param inputs input tensors
  * @param outputs names of the wanted outputs; a missing one is an error
  * @param order where the call stands among waiting ones

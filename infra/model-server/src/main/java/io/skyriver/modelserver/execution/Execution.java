@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One call of a model, from the queue to its end. */
 public final class Execution implements Runnable {
+  private final String id;
   private final Map<String, Tensor> inputs;
   private final List<String> outputs;
   private final ModelInstances instances;
@@ -18,7 +19,8 @@ public final class Execution implements Runnable {
   private final AtomicBoolean claimed = new AtomicBoolean();
   private final CompletableFuture<List<Tensor>> answer = new CompletableFuture<>();
 
-  Execution(Map<String, Tensor> inputs, List<String> outputs, ModelInstances instances) {
+  Execution(String id, Map<String, Tensor> inputs, List<String> outputs, ModelInstances instances) {
+    this.id = id;
     this.inputs = Map.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     this.instances = instances;
@@ -48,6 +50,10 @@ public final class Execution implements Runnable {
     if (claimed.compareAndSet(false, true)) {
       instances.run(this);
     }
+  }
+
+  String id() {
+    return id;
   }
 
   Termination termination() {

@@ -27,6 +27,7 @@ public final class ModelInstances implements AutoCloseable {
 
   private final String name;
   private final Engine engine;
+  private final ExecutionLog log;
   private final Source waiting;
   private final ThreadPoolExecutor threads;
   private final Set<Execution> open = ConcurrentHashMap.newKeySet();
@@ -37,12 +38,14 @@ public final class ModelInstances implements AutoCloseable {
   private final LongAdder dropped = new LongAdder();
 
   /**
-   * @param name shows up in thread names and metrics
+   * @param name shows up in thread names, metrics and the log
    * @param count how many executions run at once
    * @param queueLimit how many may wait
+   * @param log is told of every execution
    */
-  public ModelInstances(String name, Engine engine, int count, int queueLimit) {
+  public ModelInstances(String name, Engine engine, int count, int queueLimit, ExecutionLog log) {
     this.name = name;
+    this.log = log;
     this.engine = engine;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -60,10 +63,11 @@ public final class ModelInstances implements AutoCloseable {
   /**
    * Queues an execution.
    *
+   * @param id of the request, for the log
    * @throws RejectedExecutionException when the queue is full or the model is closed
    */
-  public Execution submit(Map<String, Tensor> inputs, List<String> outputs) {
-    Execution execution = new Execution(inputs, outputs, this);
+  public Execution submit(String id, Map<String, Tensor> inputs, List<String> outputs) {
+    Execution execution = new Execution(id, inputs, outputs, this);
     open.add(execution);
     execution.answer().whenComplete((answer, failure) -> open.remove(execution));
     try {
@@ -110,19 +114,21 @@ public final class ModelInstances implements AutoCloseable {
 
   void run(Execution execution) {
     started.increment();
+    log.began(name, execution.id());
     long began = System.nanoTime();
     try {
       List<Tensor> outputs = execution.execute(engine);
       finished.increment();
-      measure(began, "finished");
+      ended(execution, began, "finished");
       execution.answer().complete(outputs);
     } catch (ModelFailureException | RuntimeException | OutOfMemoryError e) {
-      measure(began, execution.termination().requested() ? "cancelled" : "failed");
+      ended(execution, began, execution.termination().requested() ? "cancelled" : "failed");
       end(execution, e);
     }
   }
 
-  private void measure(long began, String outcome) {
+  private void ended(Execution execution, long began, String outcome) {
+    log.ended(outcome, name, execution.id());
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     Meters.process().record(Metric.MODEL_EXECUTION_SECONDS, took, name, outcome);
   }

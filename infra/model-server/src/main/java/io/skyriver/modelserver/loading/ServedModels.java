@@ -2,6 +2,7 @@ package io.skyriver.modelserver.loading;
 
 import io.skyriver.modelserver.engine.Engine;
 import io.skyriver.modelserver.engine.Engines;
+import io.skyriver.modelserver.execution.ExecutionLog;
 import io.skyriver.modelserver.execution.ModelInstances;
 import io.skyriver.modelserver.repository.InvalidModelException;
 import io.skyriver.modelserver.repository.ModelFolder;
@@ -35,13 +36,14 @@ public final class ServedModels implements AutoCloseable {
    * Reads the configurations and starts to load; returns before the models are ready.
    *
    * @param queueLimit how many executions of a model may wait
+   * @param log is told of every execution; closed by whoever made it
    */
-  public static ServedModels load(Path repository, int queueLimit) {
+  public static ServedModels load(Path repository, int queueLimit, ExecutionLog log) {
     ServedModels all = new ServedModels();
     for (ModelFolder folder : ModelRepository.folders(repository)) {
       all.read(folder);
     }
-    all.models.forEach(model -> start(model, queueLimit));
+    all.models.forEach(model -> start(model, queueLimit, log));
     return all;
   }
 
@@ -100,20 +102,24 @@ public final class ServedModels implements AutoCloseable {
         : Engines.load(model.version());
   }
 
-  private static void start(ServedModel model, int queueLimit) {
-    Thread thread = new Thread(() -> load(model, queueLimit), "load-" + model.version());
+  private static void start(ServedModel model, int queueLimit, ExecutionLog log) {
+    Thread thread = new Thread(() -> load(model, queueLimit, log), "load-" + model.version());
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void load(ServedModel model, int queueLimit) {
+  private static void load(ServedModel model, int queueLimit, ExecutionLog log) {
     ModelVersion version = model.version();
     try {
       model
           .loading()
           .complete(
               new ModelInstances(
-                  version.toString(), engine(model), version.settings().instances(), queueLimit));
+                  version.toString(),
+                  engine(model),
+                  version.settings().instances(),
+                  queueLimit,
+                  log));
       LOG.info("loaded {}", version);
     } catch (InvalidModelException e) {
       model.loading().completeExceptionally(e);

@@ -98,7 +98,7 @@ public final class InferenceService extends GRPCInferenceServiceImplBase {
     ServedModel model = find(request.getModelName(), request.getModelVersion());
     ModelInstances instances = instances(model);
     CheckedCall call = CheckedCall.of(request, model.version().settings());
-    Execution execution = submit(instances, call);
+    Execution execution = submit(instances, request.getId(), call);
     observer.setOnCancelHandler(execution::cancel);
     execution
         .answer()
@@ -155,9 +155,9 @@ public final class InferenceService extends GRPCInferenceServiceImplBase {
         .asRuntimeException();
   }
 
-  private static Execution submit(ModelInstances instances, CheckedCall call) {
+  private static Execution submit(ModelInstances instances, String id, CheckedCall call) {
     try {
-      return instances.submit(call.inputs(), call.outputs());
+      return instances.submit(id, call.inputs(), call.outputs());
     } catch (RejectedExecutionException e) {
       throw Status.UNAVAILABLE
           .withDescription("Exceeds maximum queue size")

@@ -25,6 +25,15 @@ public record WindowRef(String video, int attempt, int window) {
     return key(patch.getVideoId(), patch.getWindow());
   }
 
+  /**
+   * Id of a model call for this window, for the model server's eyes: whose it is, then which run.
+   *
+   * @param work what the call does, such as 8-16 for these steps
+   */
+  public String requestId(String work, String execution) {
+    return "%s/%d/%s/%s".formatted(key(), attempt, work, execution);
+  }
+
   private static String key(String video, int window) {
     return video + "/" + window;
   }
