@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.PromptSubmitted;
+import io.skyriver.it.FaultyModels;
 import io.skyriver.schemas.serde.EventSerializer;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.topics.Topic;

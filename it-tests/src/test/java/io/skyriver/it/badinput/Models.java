@@ -2,6 +2,7 @@ package io.skyriver.it.badinput;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.skyriver.it.FaultyModels;
 import io.skyriver.it.badinput.Outcome.Kind;
 import io.skyriver.triton.proto.ModelInferResponse;
 import java.nio.ByteBuffer;

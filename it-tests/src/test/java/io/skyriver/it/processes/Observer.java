@@ -2,6 +2,8 @@ package io.skyriver.it.processes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.skyriver.events.CancellationRequested;
+import io.skyriver.events.LedgerInbox;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
@@ -10,17 +12,21 @@ import io.skyriver.events.VideoFinished;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.EventSerializer;
 import io.skyriver.schemas.serde.Registry;
+import io.skyriver.schemas.serde.UndecodableRecordException;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -29,34 +35,37 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Submits videos and reads, read-committed and from the beginning, what becomes of all of them;
  * goes on by itself after an outage of the broker. For one thread.
  */
 final class Observer implements AutoCloseable {
+  private static final String PREFIX = "video_";
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Set<StageEventType> MADE =
       Set.of(
           StageEventType.CHUNK_COMMITTED, StageEventType.SEGMENT_STORED, StageEventType.ASSEMBLED);
 
   private final KafkaProducer<String, PromptSubmitted> producer;
+  private final KafkaProducer<String, CancellationRequested> wishes;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, EventDeserializer<? extends SpecificRecordBase>> readers =
       new HashMap<>();
+  private final Set<String> wished = new HashSet<>();
   private final List<StageEvent> stageEvents = new ArrayList<>();
   private final Map<String, List<SpecificRecordBase>> outcomes = new HashMap<>();
 
   Observer(String bootstrapServers, Registry registry) {
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers),
-            new StringSerializer(),
-            new EventSerializer<>(registry, Topics.PROMPTS));
+    producer = producer(bootstrapServers, registry, Topics.PROMPTS);
+    wishes = producer(bootstrapServers, registry, Topics.CANCELLATIONS);
     consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -70,13 +79,25 @@ final class Observer implements AutoCloseable {
                 false),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    Stream.of(Topics.STAGE_EVENTS, Topics.FINISHED, Topics.FAILED)
+    Stream.of(Topics.STAGE_EVENTS, Topics.LEDGER_INBOX, Topics.FINISHED, Topics.FAILED)
         .forEach(topic -> readers.put(topic.name(), reader(registry, topic)));
     consumer.assign(
         readers.keySet().stream()
             .flatMap(topic -> consumer.partitionsFor(topic, LIMIT).stream())
             .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
             .toList());
+  }
+
+  private static <T extends SpecificRecordBase> KafkaProducer<String, T> producer(
+      String bootstrapServers, Registry registry, Topic<T> topic) {
+    return new KafkaProducer<>(
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "delivery.timeout.ms",
+            Math.toIntExact(PATIENCE.toMillis())),
+        new StringSerializer(),
+        new EventSerializer<>(registry, topic));
   }
 
   private static <T extends SpecificRecordBase> EventDeserializer<T> reader(
@@ -86,12 +107,43 @@ final class Observer implements AutoCloseable {
 
   /** Publishes a prompt and gives the id of its video. */
   String submit(PromptSubmitted prompt) throws Exception {
-    String video = "video_" + UUID.randomUUID().toString().replace("-", "");
-    PromptSubmitted named = PromptSubmitted.newBuilder(prompt).setVideoId(video).build();
-    producer
-        .send(new ProducerRecord<>(Topics.PROMPTS.name(), video, named))
-        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    String video = newId();
+    submitAs(video, prompt);
     return video;
+  }
+
+  /** The same with an id that is known already. */
+  void submitAs(String video, PromptSubmitted prompt) throws Exception {
+    send(video, prompt).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** The same without waiting for the broker, which may be away: the producer tries for long. */
+  String submitPatiently(PromptSubmitted prompt) {
+    String video = newId();
+    send(video, prompt);
+    return video;
+  }
+
+  /** Asks for the end of a video, and waits until the wish is with the broker. */
+  void cancel(String video) throws Exception {
+    CancellationRequested wish = CancellationRequested.newBuilder().setVideoId(video).build();
+    wishes
+        .send(new ProducerRecord<>(Topics.CANCELLATIONS.name(), video, wish))
+        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Reads until the ledger has got the wish for the end of a video. */
+  void awaitWish(String video, Duration limit) {
+    await(() -> wished.contains(video), limit, "the ledger has no wish about " + video);
+  }
+
+  static String newId() {
+    return PREFIX + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  private Future<RecordMetadata> send(String video, PromptSubmitted prompt) {
+    PromptSubmitted named = PromptSubmitted.newBuilder(prompt).setVideoId(video).build();
+    return producer.send(new ProducerRecord<>(Topics.PROMPTS.name(), video, named));
   }
 
   /** Reads until a video has so many chunks behind it. */
@@ -137,6 +189,31 @@ final class Observer implements AutoCloseable {
         .count();
   }
 
+  /** Windows of those videos, as video/window, and when they were first finished. */
+  Map<String, Instant> finishedWindows(Set<String> videos) {
+    Map<String, Instant> finished = new HashMap<>();
+    stageEvents.stream()
+        .filter(event -> event.getType() == StageEventType.WINDOW_FINISHED)
+        .filter(event -> videos.contains(event.getVideoId()))
+        .forEach(
+            event ->
+                finished.merge(
+                    event.getVideoId() + "/" + event.getWindow(),
+                    event.getAt(),
+                    (one, other) -> one.isBefore(other) ? one : other));
+    return finished;
+  }
+
+  /** Whether a video has an outcome, of those seen so far. */
+  boolean hasOutcome(String video) {
+    return outcomes.containsKey(video);
+  }
+
+  /** Reads until all of those videos have an outcome. */
+  void awaitOutcomes(Collection<String> videos, Duration limit) {
+    await(() -> outcomes.keySet().containsAll(videos), limit, "not all of " + videos + " have outcomes");
+  }
+
   private void await(BooleanSupplier condition, Duration limit, String otherwise) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
@@ -154,11 +231,13 @@ final class Observer implements AutoCloseable {
   /** Takes what has come meanwhile. */
   void read() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-      SpecificRecordBase event =
-          Objects.requireNonNull(readers.get(record.topic())).decode(record.value());
+      SpecificRecordBase event = decoded(record);
       if (event instanceof StageEvent stageEvent) {
         stageEvents.add(stageEvent);
-      } else if (event instanceof VideoFinished || event instanceof VideoFailed) {
+      } else if (event instanceof LedgerInbox inbox && inbox.getCancellation() != null) {
+        wished.add(inbox.getVideoId());
+      } else if ((event instanceof VideoFinished || event instanceof VideoFailed)
+          && new String(record.key(), UTF_8).startsWith(PREFIX)) {
         outcomes
             .computeIfAbsent(new String(record.key(), UTF_8), video -> new ArrayList<>())
             .add(event);
@@ -166,9 +245,20 @@ final class Observer implements AutoCloseable {
     }
   }
 
+  /** Null for what some test has published that is no record. */
+  private @Nullable SpecificRecordBase decoded(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Objects.requireNonNull(readers.get(record.topic()))
+          .deserialize(record.topic(), record.value());
+    } catch (UndecodableRecordException poison) {
+      return null;
+    }
+  }
+
   @Override
   public void close() {
     producer.close(Duration.ofSeconds(2));
+    wishes.close(Duration.ofSeconds(2));
     consumer.close();
   }
 }

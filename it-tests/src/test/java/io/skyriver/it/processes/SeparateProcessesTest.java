@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.it.RunningSkyriver;
 import io.skyriver.it.SharedSkyriver;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -30,24 +28,25 @@ import org.junit.jupiter.params.provider.MethodSource;
  * makes. The usual run takes one of each kind; {@code -Dprocesses.full} takes all, both ways.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@ExtendWith(SharedSkyriver.class)
+@Order(Integer.MAX_VALUE)
+@ExtendWith({SharedSkyriver.class, SharedProcesses.class})
 @SuppressWarnings("NullAway.Init") // Set before all tests.
 class SeparateProcessesTest {
   private static final Duration LIMIT = Duration.ofSeconds(300);
   private static final int STEPS = 100;
 
-  @AutoClose private SeparateSkyriver processes;
+  private SeparateSkyriver processes;
   private Observer observer;
 
   /** Hashes of the files that the single process makes, by seed. */
   private final Map<Long, String> undisturbed = new LinkedHashMap<>();
 
   @BeforeAll
-  void start(RunningSkyriver standalone) throws Exception {
+  void start(RunningSkyriver standalone, SeparateSkyriver shared) throws Exception {
     for (long seed = 1; seed <= 3; seed++) {
       undisturbed.put(seed, standalone.finish(prompt(seed)).getArtifact().getSha256());
     }
-    processes = SeparateSkyriver.up(Path.of("target", "processes", UUID.randomUUID().toString()));
+    processes = shared;
     observer = processes.observer();
   }
 

@@ -1,4 +1,4 @@
-package io.skyriver.it.badinput;
+package io.skyriver.it;
 
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -14,7 +14,9 @@ import io.skyriver.triton.proto.ModelReadyRequest;
 import io.skyriver.triton.proto.ModelReadyResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A model server that hands calls on to a sound one, and has one fault at a time. Safe for use by
  * many threads.
  */
-final class FaultyModels extends GRPCInferenceServiceImplBase implements AutoCloseable {
+public final class FaultyModels extends GRPCInferenceServiceImplBase implements AutoCloseable {
   private static final int LARGEST = 256 << 20;
 
   private final Server server;
@@ -37,20 +39,27 @@ final class FaultyModels extends GRPCInferenceServiceImplBase implements AutoClo
    * @param model name of the model; empty for none
    * @param tampering what its answers become; null when it never answers
    * @param refusal what it answers instead; null for an answer
+   * @param pause time until a call is handed on
    * @param called counted down when a call comes
    */
   private record Fault(
       String model,
       @Nullable UnaryOperator<ModelInferResponse> tampering,
       @Nullable Status refusal,
+      Duration pause,
       CountDownLatch called) {
 
+    Fault(
+        String model, @Nullable UnaryOperator<ModelInferResponse> tampering, @Nullable Status refusal) {
+      this(model, tampering, refusal, Duration.ZERO, new CountDownLatch(1));
+    }
+
     static Fault none() {
-      return new Fault("", UnaryOperator.identity(), null, new CountDownLatch(1));
+      return new Fault("", UnaryOperator.identity(), null);
     }
   }
 
-  FaultyModels() throws IOException {
+  public FaultyModels() throws IOException {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
             .maxInboundMessageSize(LARGEST)
@@ -59,12 +68,12 @@ final class FaultyModels extends GRPCInferenceServiceImplBase implements AutoClo
             .start();
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + server.getPort();
   }
 
-  /** Hands calls on to that server. */
-  void before(int port) {
+  /** Hands calls on to that server of this machine. */
+  public void before(int port) {
     sound =
         ManagedChannelBuilder.forAddress("127.0.0.1", port)
             .usePlaintext()
@@ -72,25 +81,29 @@ final class FaultyModels extends GRPCInferenceServiceImplBase implements AutoClo
             .build();
   }
 
-  void answersOf(String model, UnaryOperator<ModelInferResponse> tampering) {
-    fault = new Fault(model, tampering, null, new CountDownLatch(1));
+  public void answersOf(String model, UnaryOperator<ModelInferResponse> tampering) {
+    fault = new Fault(model, tampering, null);
   }
 
-  void refuses(String model, Status status) {
-    fault = new Fault(model, UnaryOperator.identity(), status, new CountDownLatch(1));
+  public void refuses(String model, Status status) {
+    fault = new Fault(model, UnaryOperator.identity(), status);
   }
 
-  void neverAnswers(String model) {
-    fault = new Fault(model, null, null, new CountDownLatch(1));
+  public void slows(String model, Duration pause) {
+    fault = new Fault(model, UnaryOperator.identity(), null, pause, new CountDownLatch(1));
   }
 
-  void awaitCall() throws InterruptedException {
+  public void neverAnswers(String model) {
+    fault = new Fault(model, null, null);
+  }
+
+  public void awaitCall() throws InterruptedException {
     if (!fault.called.await(30, TimeUnit.SECONDS)) {
       throw new AssertionError("the model is not called");
     }
   }
 
-  void recover() {
+  public void recover() {
     fault = Fault.none();
   }
 
@@ -110,7 +123,9 @@ final class FaultyModels extends GRPCInferenceServiceImplBase implements AutoClo
     if (current.refusal != null) {
       observer.onError(current.refusal.asRuntimeException());
     } else if (current.tampering != null) {
-      stub().modelInfer(request, new Tampered(observer, current.tampering));
+      StreamObserver<ModelInferResponse> tampered = new Tampered(observer, current.tampering);
+      CompletableFuture.delayedExecutor(current.pause.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> stub().modelInfer(request, tampered));
     }
   }
 

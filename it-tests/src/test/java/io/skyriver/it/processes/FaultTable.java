@@ -1,0 +1,98 @@
+package io.skyriver.it.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.VideoFailed;
+import io.skyriver.events.VideoFinished;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/**
+ * Lets one fault after the other happen to a video on its way, and tells what became of it and how
+ * long it took until the video and one submitted after the fault were there. For one thread.
+ */
+final class FaultTable {
+  static final String HEAD =
+      """
+      | fault | meanwhile | the video on its way | attempts | chunks again | normal after |
+      |---|---|---|---|---|---|
+      """;
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  /** Several windows of several chunks. */
+  private static final PromptSubmitted PROMPT =
+      PromptSubmitted.newBuilder()
+          .setPrompt("a rocket rises up in front of a starry night sky")
+          .setSize("64x64")
+          .setSeconds(4.0)
+          .setSteps(60)
+          .setSeed(1L)
+          .build();
+
+  private static final PromptSubmitted SMALL =
+      PromptSubmitted.newBuilder(PROMPT).setSize("48x48").setSeconds(null).setFrames(1).build();
+
+  private final SeparateSkyriver processes;
+  private final Observer observer;
+  private final String undisturbed;
+  private final int needed;
+
+  /** Makes the video once, undisturbed. */
+  FaultTable(SeparateSkyriver processes) throws Exception {
+    this.processes = processes;
+    this.observer = processes.observer();
+    String video = observer.submit(PROMPT);
+    this.undisturbed = observer.awaitFile(video, LIMIT);
+    this.needed = chunks(video);
+  }
+
+  /** A row of the table. */
+  String row(Fault fault) throws Exception {
+    String video = observer.submit(PROMPT);
+    observer.awaitChunks(video, 1, LIMIT);
+    fault.begin().make();
+    Instant began = Instant.now();
+    Instant over = began.plus(fault.length());
+    while (Instant.now().isBefore(over)) {
+      observer.read();
+    }
+    Instant ended = Instant.now();
+    fault.end().make();
+    String next = observer.submitPatiently(SMALL);
+    observer.awaitOutcomes(Set.of(video, next), LIMIT);
+    Duration normal = Duration.between(ended, Instant.now());
+    assertThat(observer.outcomes().get(video)).hasSize(1);
+    assertThat(observer.outcomes().get(next)).singleElement().isInstanceOf(VideoFinished.class);
+    return "| %s | %s | %s | %d | %d s |%n"
+        .formatted(
+            fault.name(),
+            meanwhile(video, began, ended),
+            outcome(observer.outcomes().get(video)),
+            chunks(video) - needed,
+            normal.toSeconds());
+  }
+
+  private String meanwhile(String video, Instant began, Instant ended) {
+    boolean goesOn = observer.madeAfter(video, began) > observer.madeAfter(video, ended);
+    return Duration.between(began, ended).toMillis() < 100 ? "" : goesOn ? "goes on" : "waits";
+  }
+
+  private String outcome(List<SpecificRecordBase> outcomes) {
+    SpecificRecordBase outcome = outcomes.get(0);
+    if (outcome instanceof VideoFinished finished) {
+      boolean same = finished.getArtifact().getSha256().equals(undisturbed);
+      return "finished, %s file | %d".formatted(same ? "same" : "ANOTHER", finished.getAttempt());
+    }
+    VideoFailed failed = (VideoFailed) outcome;
+    return "failed, `%s` | %d".formatted(failed.getFailure().getCode(), failed.getAttempt());
+  }
+
+  private int chunks(String video) {
+    return processes.executions().of(Set.of(video)).chunks().size();
+  }
+}
