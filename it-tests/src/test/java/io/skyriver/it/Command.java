@@ -17,9 +17,7 @@ public record Command(int exitCode, String output, String errors) {
     return run(limit, input, folder, Map.of(), words);
   }
 
-  /**
-   * The same with more in its environment.
-   */
+  /** The same with more in its environment. */
   public static Command run(
       Duration limit,
       String input,

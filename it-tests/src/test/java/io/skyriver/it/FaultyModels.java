@@ -50,7 +50,9 @@ public final class FaultyModels extends GRPCInferenceServiceImplBase implements 
       CountDownLatch called) {
 
     Fault(
-        String model, @Nullable UnaryOperator<ModelInferResponse> tampering, @Nullable Status refusal) {
+        String model,
+        @Nullable UnaryOperator<ModelInferResponse> tampering,
+        @Nullable Status refusal) {
       this(model, tampering, refusal, Duration.ZERO, new CountDownLatch(1));
     }
 

@@ -102,7 +102,6 @@ class OnceTest {
   }
 
   private static boolean isOf(Class<?> type, Tapped tapped, String tenant) {
-    return type.isInstance(tapped.value())
-        && Objects.equals(tapped.value().get("tenant"), tenant);
+    return type.isInstance(tapped.value()) && Objects.equals(tapped.value().get("tenant"), tenant);
   }
 }

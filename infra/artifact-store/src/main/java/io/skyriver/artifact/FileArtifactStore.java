@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  *
  * <p>A file is written beside its place under a hidden name, forced to disk and then renamed, so
  * that it survives a power cut from the moment {@code put} returns. What a killed process leaves
- * half written stays hidden and goes with the video.
+ * half written stays hidden and goes with the video. A folder that goes away as a whole, as a disk
+ * does, is an outage: an {@link IOException} until it is back.
  */
 public final class FileArtifactStore implements ArtifactStore {
   private static final int BUFFER = 1 << 16;
@@ -139,6 +140,7 @@ public final class FileArtifactStore implements ArtifactStore {
   private Path createFolder(ArtifactKey key) throws IOException {
     Path folder = folder(key);
     if (!Files.isDirectory(folder)) {
+      requireRoot();
       Files.createDirectories(folder);
       force(root.resolve(key.tenant()));
       force(root);
@@ -165,11 +167,19 @@ public final class FileArtifactStore implements ArtifactStore {
         return place;
       }
     } catch (IllegalArgumentException | FileSystemNotFoundException | NoSuchFileException e) {
+      requireRoot();
       ArtifactMissingException missing = missing(uri);
       missing.initCause(e);
       throw missing;
     }
     throw missing(uri);
+  }
+
+  /** While the whole folder is away, a file in it is not missing, and nothing is begun anew. */
+  private void requireRoot() throws IOException {
+    if (!Files.isDirectory(root)) {
+      throw new NoSuchFileException(root.toString(), null, "the artifact folder is away");
+    }
   }
 
   private ArtifactMissingException missing(URI uri) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,6 +60,21 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
     StoredArtifact artifact = store.put(KEY, new byte[] {1}, "video/mp4");
 
     assertThat(filesUnder(folder.resolve("fine"))).containsExactly(Path.of(artifact.uri()));
+  }
+
+  @Test
+  void law9AFolderThatIsAwayIsAnOutageAndNotAMissingArtifact() throws IOException {
+    Path root = folder.resolve("store");
+    FileArtifactStore store = new FileArtifactStore(root);
+    StoredArtifact artifact = store.put(KEY, new byte[] {1}, "video/mp4");
+    Path away = Files.move(root, folder.resolve("away"));
+
+    assertThatThrownBy(() -> store.get(artifact)).isExactlyInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> store.put(KEY, new byte[] {2}, "video/mp4"))
+        .isExactlyInstanceOf(NoSuchFileException.class);
+
+    Files.move(away, root);
+    assertThat(store.get(artifact)).containsExactly(1);
   }
 
   @Test

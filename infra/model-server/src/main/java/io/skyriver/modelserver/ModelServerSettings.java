@@ -48,8 +48,8 @@ final class ModelServerSettings {
   static final ConfigTree TREE =
       new ConfigTree(
               "model-server",
-              "The embedded model server as a process of its own. `ModelServerMain` takes the file as its"
-                  + " argument.",
+              "The embedded model server as a process of its own. `ModelServerMain` takes the file"
+                  + " as its argument.",
               List.of(
                   REPOSITORY,
                   HOST,

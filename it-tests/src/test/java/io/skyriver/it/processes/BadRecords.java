@@ -50,8 +50,7 @@ final class BadRecords {
 
   /** Outcomes lie under keys that no reader of outcomes asks for. */
   private byte[] key(String topic, Sample sample) {
-    boolean outcome =
-        topic.equals(Topics.FINISHED.name()) || topic.equals(Topics.FAILED.name());
+    boolean outcome = topic.equals(Topics.FINISHED.name()) || topic.equals(Topics.FAILED.name());
     byte[] key = sample.key();
     return outcome || key == null || random.nextBoolean()
         ? ("bad-" + random.nextInt(1000)).getBytes(UTF_8)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +63,8 @@ class CancellationTest {
     Observer observer = processes.observer();
 
     Set<String> videos =
-        new Cancellations(processes, SEED).of(LongStream.range(0, VIDEOS).mapToObj(CancellationTest::prompt).toList());
+        new Cancellations(processes, SEED)
+            .of(LongStream.range(0, VIDEOS).mapToObj(CancellationTest::prompt).toList());
     observer.awaitOutcomes(videos, LIMIT);
     finishAnother(observer);
 
@@ -71,17 +73,22 @@ class CancellationTest {
     for (String video : videos) {
       Executions executions = processes.executions().of(Set.of(video));
       assertCancelled(observer, video);
-      assertThat(executions.begunAfter(commits.get(video).plus(ALLOWED))).as(video).isEmpty();
+      assertThat(
+              executions.begunAfter(
+                  Objects.requireNonNull(commits.get(video), video).plus(ALLOWED)))
+          .as(video)
+          .isEmpty();
       executions
           .lastBegun()
-          .ifPresent(last -> lateness.add(Duration.between(commits.get(video), last)));
+          .ifPresent(
+              last ->
+                  lateness.add(
+                      Duration.between(Objects.requireNonNull(commits.get(video), video), last)));
     }
     System.out.printf(
         "cancelled: %d videos, %d of them after a model was called for them; the latest start of an"
             + " execution is %d ms after the commit of its control record%n",
-        videos.size(),
-        lateness.size(),
-        Collections.max(lateness).toMillis());
+        videos.size(), lateness.size(), Collections.max(lateness).toMillis());
     assertThat(lateness).as("videos that had to be stopped").hasSizeGreaterThan(VIDEOS / 4);
   }
 
@@ -102,7 +109,7 @@ class CancellationTest {
   }
 
   private static void assertCancelled(Observer observer, String video) {
-    assertThat(observer.outcomes().get(video))
+    assertThat(observer.outcomesOf(video))
         .singleElement()
         .isInstanceOfSatisfying(
             VideoFailed.class,

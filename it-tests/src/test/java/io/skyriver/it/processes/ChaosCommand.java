@@ -113,6 +113,9 @@ public final class ChaosCommand {
       all.addAll(faults.deaths());
       all.addAll(faults.pauses());
       rows(table, all, only);
+      if ("partition".contains(only)) {
+        System.out.print(table.lostPartition());
+      }
       fullDisks(processes, faults, table, only);
     }
   }

@@ -61,9 +61,7 @@ record ChaosReport(
         made.keySet().stream().mapToLong(video -> beyondFirst(outcomes.get(video))).sum(),
         made.keySet().stream().filter(video -> !outcomes.containsKey(video)).count(),
         different(outcomes, calm, made),
-        deaths.isEmpty()
-            ? Duration.ZERO
-            : Duration.between(deaths.get(0).from(), Instant.now()));
+        deaths.isEmpty() ? Duration.ZERO : Duration.between(deaths.get(0).from(), Instant.now()));
   }
 
   private static long beyondFirst(@Nullable List<?> outcomes) {
@@ -126,7 +124,9 @@ record ChaosReport(
     assertThat(lost).as("videos lost").isZero();
     assertThat(duplicates).as("outcomes that were one too many").isZero();
     assertThat(different).as("videos that are not the undisturbed ones").isEmpty();
-    assertThat(chunksExecuted - chunksNeeded).as("chunks again").isLessThanOrEqualTo((int) windowsInFlight);
+    assertThat(chunksExecuted - chunksNeeded)
+        .as("chunks again")
+        .isLessThanOrEqualTo((int) windowsInFlight);
   }
 
   @Override
@@ -142,7 +142,8 @@ record ChaosReport(
         .append("windows in flight at each kill, summed: %d%n".formatted(windowsInFlight))
         .append("duplicate outcomes: %d%n".formatted(duplicates))
         .append("lost videos: %d%n".formatted(lost))
-        .append("hashes equal to the calm run: %d of %d%n".formatted(videos - different.size(), videos))
+        .append(
+            "hashes equal to the calm run: %d of %d%n".formatted(videos - different.size(), videos))
         .append(different.isEmpty() ? "" : String.join("\n", different) + "\n")
         .toString();
   }

@@ -6,6 +6,7 @@ import io.skyriver.events.ControlSignal;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.schemas.topics.Topics;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class ControlCommits {
 
   private static boolean isSegment(Path file) {
     return file.toString().endsWith(".log")
-        && file.getParent().getFileName().toString().startsWith(Topics.CONTROL.name() + "-");
+        && file.toString().contains(File.separator + Topics.CONTROL.name() + "-");
   }
 
   private void read(Path segment) throws IOException {

@@ -1,15 +1,23 @@
 package io.skyriver.it.processes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.VideoFailed;
 import io.skyriver.events.VideoFinished;
+import io.skyriver.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Lets one fault after the other happen to a video on its way, and tells what became of it and how
@@ -21,6 +29,11 @@ final class FaultTable {
       | fault | meanwhile | the video on its way | attempts | chunks again | normal after |
       |---|---|---|---|---|---|
       """;
+
+  /** Of each topic, as the script sets it up, and windows of the video. */
+  private static final int PARTITIONS = 4;
+
+  private static final int WINDOWS = 3;
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -66,15 +79,65 @@ final class FaultTable {
     String next = observer.submitPatiently(SMALL);
     observer.awaitOutcomes(Set.of(video, next), LIMIT);
     Duration normal = Duration.between(ended, Instant.now());
-    assertThat(observer.outcomes().get(video)).hasSize(1);
-    assertThat(observer.outcomes().get(next)).singleElement().isInstanceOf(VideoFinished.class);
+    assertThat(observer.outcomesOf(video)).hasSize(1);
+    assertThat(observer.outcomesOf(next)).singleElement().isInstanceOf(VideoFinished.class);
     return "| %s | %s | %s | %d | %d s |%n"
         .formatted(
             fault.name(),
             meanwhile(video, began, ended),
-            outcome(observer.outcomes().get(video)),
+            outcome(observer.outcomesOf(video)),
             chunks(video) - needed,
             normal.toSeconds());
+  }
+
+  /**
+   * The log of the partition with one video's window is deleted while the broker is down; another
+   * video has its windows elsewhere.
+   */
+  String lostPartition() throws Exception {
+    Path log = processes.data().resolve("state").resolve("broker");
+    String lost = Observer.newId();
+    int partition = partition(lost + "/0");
+    String other =
+        Stream.generate(Observer::newId)
+            .filter(id -> avoids(id, partition))
+            .findFirst()
+            .orElseThrow();
+    observer.submitAs(lost, PROMPT);
+    observer.submitAs(other, PROMPT);
+    observer.awaitChunks(lost, 1, LIMIT);
+    observer.awaitChunks(other, 1, LIMIT);
+    processes.run("kill", "broker");
+    delete(log.resolve(Topics.DENOISE_PATCHES.name() + "-" + partition));
+    Instant ended = Instant.now();
+    processes.run("start", "broker");
+    observer.awaitOutcomes(Set.of(lost, other), LIMIT);
+    return "| a partition's log deleted: its video | waits | %s | %d | %d s |%n| … another video | waits | %s | %d | |%n"
+        .formatted(
+            outcome(observer.outcomesOf(lost)),
+            chunks(lost) - needed,
+            Duration.between(ended, Instant.now()).toSeconds(),
+            outcome(observer.outcomesOf(other)),
+            chunks(other) - needed);
+  }
+
+  private static boolean avoids(String video, int partition) {
+    return IntStream.range(0, WINDOWS)
+        .noneMatch(window -> partition(video + "/" + window) == partition);
+  }
+
+  /** Where the producers of the stages put a key. */
+  private static int partition(String key) {
+    return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % PARTITIONS;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   private String meanwhile(String video, Instant began, Instant ended) {

@@ -8,10 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** What Flink says about the jobs of the stages. */
 final class Jobs {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(500);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private Jobs() {}
@@ -19,10 +21,15 @@ final class Jobs {
   /** How often a stage's job was started anew since its JobManager started. */
   static int restarts(SeparateSkyriver processes, String stage) throws Exception {
     URI flink = processes.flink(stage);
-    JsonNode jobs = get(flink.resolve("/jobs")).path("jobs");
-    String job = jobs.path(0).path("id").asText();
-    JsonNode metric = get(flink.resolve("/jobs/" + job + "/metrics?get=numRestarts"));
-    return Integer.parseInt(metric.path(0).path("value").asText());
+    String job = get(flink.resolve("/jobs")).path("jobs").path(0).path("id").asText();
+    URI metric = flink.resolve("/jobs/" + job + "/metrics?get=numRestarts");
+    // Flink collects its metrics once somebody has asked for one.
+    String restarts =
+        Awaitility.await()
+            .atMost(LIMIT)
+            .pollInterval(POLL)
+            .until(() -> get(metric).path(0).path("value").asText(), value -> !value.isEmpty());
+    return Integer.parseInt(restarts);
   }
 
   private static JsonNode get(URI address) throws IOException, InterruptedException {

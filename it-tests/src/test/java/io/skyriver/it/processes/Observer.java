@@ -180,6 +180,11 @@ final class Observer implements AutoCloseable {
     return Map.copyOf(outcomes);
   }
 
+  /** The same of one video; empty when it has none yet. */
+  List<SpecificRecordBase> outcomesOf(String video) {
+    return outcomes().getOrDefault(video, List.of());
+  }
+
   /** Chunks, segments and files that were made of a video later than that, of those seen so far. */
   long madeAfter(String video, Instant instant) {
     return stageEvents.stream()
@@ -211,7 +216,10 @@ final class Observer implements AutoCloseable {
 
   /** Reads until all of those videos have an outcome. */
   void awaitOutcomes(Collection<String> videos, Duration limit) {
-    await(() -> outcomes.keySet().containsAll(videos), limit, "not all of " + videos + " have outcomes");
+    await(
+        () -> outcomes.keySet().containsAll(videos),
+        limit,
+        "not all of " + videos + " have outcomes");
   }
 
   private void await(BooleanSupplier condition, Duration limit, String otherwise) {

@@ -190,7 +190,10 @@ final class Poison implements AutoCloseable {
     Map<String, Letter> buried = letters.read();
     Set<String> undecodable = undecodable();
     for (String place : undecodable) {
-      assertThat(buried.get(place).value()).as(place).isEqualTo(bad.get(place).value());
+      Letter letter = Objects.requireNonNull(buried.get(place), place);
+      assertThat(letter.value())
+          .as(place)
+          .isEqualTo(Objects.requireNonNull(bad.get(place)).value());
     }
     // What follows from a record that decodes and is about no video that anyone knows.
     Map<String, Letter> others = new HashMap<>(buried);
@@ -200,9 +203,9 @@ final class Poison implements AutoCloseable {
     assertThat(good.stream().map(video -> observer.awaitFile(video, LIMIT)).distinct()).hasSize(1);
     long known = bad.values().stream().filter(this::decodes).count();
     long letters = bad.keySet().stream().filter(buried::containsKey).count();
-    return ("poison: %d bad records over %d topics, %d undecodable where they are read and all of those"
-            + " buried with their bytes; of %d that decode nevertheless %d are buried; %d good videos"
-            + " between them, all finished and alike")
+    return ("poison: %d bad records over %d topics, %d undecodable where they are read and all of"
+                + " those buried with their bytes; of %d that decode nevertheless %d are buried; %d"
+                + " good videos between them, all finished and alike")
         .formatted(
             bad.size(),
             topics.size(),

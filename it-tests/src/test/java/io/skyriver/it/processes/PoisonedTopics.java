@@ -31,8 +31,7 @@ final class PoisonedTopics {
           () -> processes.run("start", "registry"),
           outage);
       Path away = artifacts.resolveSibling("artifacts-away");
-      poison.outage(
-          () -> Files.move(artifacts, away), () -> Files.move(away, artifacts), outage);
+      poison.outage(() -> Files.move(artifacts, away), () -> Files.move(away, artifacts), outage);
       report = poison.assertHolds();
     }
     assertThat(restarts(processes)).as("restarts of jobs").isEqualTo(restarts);

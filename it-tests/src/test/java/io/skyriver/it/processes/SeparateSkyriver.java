@@ -126,8 +126,7 @@ final class SeparateSkyriver implements AutoCloseable {
 
   /** Where the JobManager of a stage is asked. */
   URI flink(String stage) {
-    return URI.create(
-        "http://127.0.0.1:" + (script.portBase + 20 + STAGES.indexOf(stage)));
+    return URI.create("http://127.0.0.1:" + (script.portBase + 20 + STAGES.indexOf(stage)));
   }
 
   Registry registry() {
