@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Runs the proofs of {@code FAULTS.md} at their full length; {@code it-tests/chaos} starts it. */
 public final class ChaosCommand {
@@ -21,7 +22,7 @@ public final class ChaosCommand {
           --mean-seconds N   mean time between two deaths, which are a Poisson process (25)
           --at-once N        videos that are always on their way (3)
         faults   lets one fault after the other happen to a video, as root; prints a table
-          --only TEXT        only faults with that in their names
+          --only PATTERN     only faults in whose names this regular expression is found
           --pause-seconds N  how long a process is stopped (30)
         poison   publishes bad records to every topic
           --records N        (10000)
@@ -101,7 +102,7 @@ public final class ChaosCommand {
 
   private void faults() throws Exception {
     Duration pause = seconds("--pause-seconds", 30);
-    String only = options.getOrDefault("--only", "");
+    Pattern only = Pattern.compile(options.getOrDefault("--only", ""));
     try (FaultyModels models = new FaultyModels();
         SeparateSkyriver processes = SeparateSkyriver.up(data(), impatience(models.address()))) {
       models.before(processes.modelPort());
@@ -113,16 +114,16 @@ public final class ChaosCommand {
       all.addAll(faults.deaths());
       all.addAll(faults.pauses());
       rows(table, all, only);
-      if ("partition".contains(only)) {
+      if (only.matcher("partition").find()) {
         System.out.print(table.lostPartition());
       }
       fullDisks(processes, faults, table, only);
     }
   }
 
-  private static void rows(FaultTable table, List<Fault> faults, String only) throws Exception {
+  private static void rows(FaultTable table, List<Fault> faults, Pattern only) throws Exception {
     for (Fault fault : faults) {
-      if (fault.name().contains(only)) {
+      if (only.matcher(fault.name()).find()) {
         System.out.print(table.row(fault));
       }
     }
@@ -130,7 +131,7 @@ public final class ChaosCommand {
 
   /** Both are put on small disks while nothing runs. */
   private static void fullDisks(
-      SeparateSkyriver processes, Faults faults, FaultTable table, String only) throws Exception {
+      SeparateSkyriver processes, Faults faults, FaultTable table, Pattern only) throws Exception {
     Path state = processes.data().resolve("state");
     processes.run("stop", "broker");
     try (SmallDisk broker = SmallDisk.under(state.resolve("broker"), "400m");
