@@ -21,6 +21,7 @@ import torch
 
 from . import onnx_graphs, snapshots
 from .autoencoder import Autoencoder
+from .flow import SHIFT
 from .text import ARTIFACT, TOKENIZER, TOKENS, WEIGHTS, WIDTH, artifact_path
 from .train_autoencoder import load_autoencoder
 from .train_transformer import load_transformer
@@ -32,6 +33,7 @@ NAME, VERSION = "skyriver-mini", "1"
 THREADS = 2
 STAGES = ("text_encoder", "video_encoder", "denoiser", "video_decoder")
 
+INPUTS = ["text", "image", "last_image", "extend", "prepend", "connect", "loop", "edit"]
 DEFAULT_STEPS = {"flow-euler": 24, "flow-multistep": 16, "flow-mean": 6}
 
 Tensor = tuple[str, str, list[int]]
@@ -92,11 +94,11 @@ def card(digests: list[str], halo: int, step_seconds: float, solver: str = "flow
         "seconds": {"min": 0.0625, "max": 60, "default": 2.0},
         "fps": 16,
         "sampling": {"solver": solver, "defaultSteps": DEFAULT_STEPS[solver], "minSteps": 1, "maxSteps": 100, "defaultGuidance": 4.0, "maxGuidance": 20.0,
-                     "stepSeconds": round(step_seconds, 3)},
+                     "stepSeconds": round(step_seconds, 3), "shift": SHIFT},
         "decode": {"tileLatentFrames": 4, "tileHeight": tile, "tileWidth": tile, "halo": halo, "overlap": 2 * halo + 2},
         "patch": {"latentFrames": 4, "height": 6, "width": 6},
         "promptMaxBytes": 32000,
-        "inputs": ["text"],
+        "inputs": INPUTS,
     }
 
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skyriver.artifact.StoredArtifact;
 import io.skyriver.artifact.fake.InMemoryArtifactStore;
-import io.skyriver.decode.media.FrameReader;
-import io.skyriver.decode.media.MediaProbe;
 import io.skyriver.decode.tile.Clips;
 import io.skyriver.decode.tile.Latents;
 import io.skyriver.decode.tile.LinearDecoder;
@@ -17,6 +15,8 @@ import io.skyriver.events.ModelRef;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
 import io.skyriver.events.VideoPlan;
+import io.skyriver.media.FrameReader;
+import io.skyriver.media.MediaProbe;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.serde.InMemoryRegistry;
 import io.skyriver.schemas.topics.Topics;
@@ -234,7 +234,7 @@ class DecodeJobTest {
   private static List<LatentPatch> patches(VideoPlan plan, int attempt)
       throws InterruptedException {
     ArtifactRef conditioning =
-        services.conditionings().store("acme", new Conditioning(VIDEO, plan, List.of()));
+        services.conditionings().store("acme", new Conditioning(VIDEO, plan, List.of(), null));
     Latents video =
         Clips.latents(2, plan.getLatentFrames(), plan.getLatentHeight(), plan.getLatentWidth(), 5);
     List<LatentPatch> patches = new ArrayList<>();

@@ -4,10 +4,13 @@ import io.skyriver.artifact.ArtifactKey;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Conditioning;
 import io.skyriver.events.LatentPatch;
+import io.skyriver.events.WindowPlan;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.call.CallScope;
 import io.skyriver.stage.call.WindowCall;
+import io.skyriver.stage.given.GivenArtifacts;
+import io.skyriver.stage.given.GivenLatents;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.noise.InitialPlanes;
@@ -21,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Runs the next chunk of a window and sends what follows from it. */
@@ -71,9 +75,9 @@ final class DenoiseCall extends WindowCall {
     WindowHeader header = scatter.denoising().window().header();
     ArtifactRef latents = storeLatents(header, scatter.planes());
     List<Outgoing> records = patches(Topics.DECODE_PATCHES, scatter.clean());
-    if (scatter.hasNextWindow()) {
-      String next = UUID.randomUUID().toString();
-      records.addAll(patches(Topics.DENOISE_PATCHES, scatter.nextWindow(next)));
+    Optional<WindowPlan> next = scatter.nextWindow();
+    if (next.isPresent()) {
+      records.addAll(patches(Topics.DENOISE_PATCHES, start(scatter, next.get(), latents)));
     }
     records.add(committed);
     records.add(
@@ -82,6 +86,22 @@ final class DenoiseCall extends WindowCall {
                 events(scope)
                     .windowFinished(header.ref(), header.steps(), scatter.execution(), latents)));
     return records;
+  }
+
+  private List<LatentPatch> start(Scatter scatter, WindowPlan next, ArtifactRef latents)
+      throws InterruptedException {
+    WindowHeader header = scatter.denoising().window().header();
+    ArtifactRef opening = null;
+    if (GivenLatents.closesLoop(scatter.denoising().plan())) {
+      opening = header.ref().window() == 0 ? latents : header.opening();
+    }
+    GivenArtifacts stored = services().given();
+    GivenLatents given = stored.load(scatter.denoising().conditioning());
+    return scatter.start(
+        next,
+        stored.opened(given, scatter.denoising().plan(), next, opening),
+        opening,
+        UUID.randomUUID().toString());
   }
 
   private List<Outgoing> patches(Topic<LatentPatch> topic, List<LatentPatch> patches)

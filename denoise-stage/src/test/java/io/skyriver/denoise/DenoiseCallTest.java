@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.Conditioning;
+import io.skyriver.events.GivenSpan;
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.ModelRef;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
 import io.skyriver.events.VideoPlan;
+import io.skyriver.events.WindowPlan;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.fake.FakeSurroundings;
 import io.skyriver.stage.fake.SmallCard;
@@ -20,6 +23,7 @@ import io.skyriver.stage.window.WindowSet;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.fake.ScriptedModelServer;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -80,6 +84,49 @@ class DenoiseCallTest {
   }
 
   @Test
+  void closesALoopWithWhatItsFirstWindowBeginsWith() throws Exception {
+    VideoPlan loop =
+        VideoPlan.newBuilder(SmallCard.plan(2, 8, 8))
+            .setGiven(List.of(new GivenSpan(-1, 0, 1, 5, true)))
+            .build();
+
+    List<Outgoing> records = denoise(start(loop));
+
+    WindowSet first = WindowSet.of(surroundings.records(Topics.DECODE_PATCHES, records));
+    WindowSet next = WindowSet.of(surroundings.records(Topics.DENOISE_PATCHES, records));
+    FloatBuffer clean = first.planes().plane("latent").floats();
+    FloatBuffer latent = next.planes().plane("latent").floats();
+    assertThat(latent.slice(3 * 24, 24)).isEqualTo(clean.slice(0, 24));
+    assertThat(next.planes().plane("mask").floats().get(3 * 24)).isEqualTo(1);
+    assertThat(next.header().opening()).isEqualTo(events(records).get(1).getArtifact());
+  }
+
+  @Test
+  void entersTheScheduleOfEachWindowWhereThePlanSays() throws Exception {
+    VideoPlan edit = VideoPlan.newBuilder(SmallCard.plan(2, 8, 8)).setStartStep(5).build();
+
+    List<Outgoing> records = denoise(start(edit));
+
+    assertThat(surroundings.records(Topics.DENOISE_PATCHES, records))
+        .isNotEmpty()
+        .extracting(LatentPatch::getStep)
+        .containsOnly(5);
+  }
+
+  @Test
+  void leavesWindowsThatAreGivenToTheEncoder() throws Exception {
+    VideoPlan plan = SmallCard.plan(2, 8, 8);
+    WindowPlan given = WindowPlan.newBuilder(plan.getWindows().get(1)).setGiven(true).build();
+    VideoPlan prepended =
+        VideoPlan.newBuilder(plan).setWindows(List.of(plan.getWindows().get(0), given)).build();
+
+    List<Outgoing> records = denoise(start(prepended));
+
+    assertThat(surroundings.records(Topics.DENOISE_PATCHES, records)).isEmpty();
+    assertThat(surroundings.records(Topics.DECODE_PATCHES, records)).isNotEmpty();
+  }
+
+  @Test
   void failsAVideoWhoseModelThisStageDoesNotRun() throws Exception {
     List<LatentPatch> patches =
         start().stream()
@@ -110,6 +157,12 @@ class DenoiseCallTest {
     assertThat(events(denoise(start())))
         .extracting(event -> event.getFailure().getCode())
         .containsExactly("model_invalid_output");
+  }
+
+  private List<LatentPatch> start(VideoPlan plan) throws InterruptedException {
+    Conditioning conditioning = Windows.conditioning(plan);
+    ArtifactRef stored = surroundings.services().conditionings().store("default", conditioning);
+    return Windows.first(plan, stored).cut(CUTTER);
   }
 
   private List<LatentPatch> start() throws InterruptedException {

@@ -33,7 +33,8 @@ final class Windows {
         plan,
         List.of(
             Conditionings.record(Tensor.floats("TEXT", new float[] {0.25f, 0.5f}, 1, 1, 2)),
-            Conditionings.record(Tensor.floats("NEGATIVE_TEXT", new float[] {0, 0}, 1, 1, 2))));
+            Conditionings.record(Tensor.floats("NEGATIVE_TEXT", new float[] {0, 0}, 1, 1, 2))),
+        null);
   }
 
   static WindowSet first(VideoPlan plan, ArtifactRef conditioning) {

@@ -1,11 +1,15 @@
 package io.skyriver.encoder;
 
 import io.skyriver.events.ArtifactRef;
+import io.skyriver.events.Conditioning;
 import io.skyriver.events.EncodeTask;
+import io.skyriver.events.VideoPlan;
+import io.skyriver.events.WindowPlan;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.stage.call.CallRef;
 import io.skyriver.stage.call.CallScope;
 import io.skyriver.stage.call.StageCall;
+import io.skyriver.stage.given.GivenLatents;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
 import io.skyriver.stage.services.ServicesProvider;
@@ -23,8 +27,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the prompts of a video, stores the conditioning and cuts the first window that is not
- * finished yet. The finished ones go to the decoder as they did when they were denoised.
+ * Encodes the prompts and inputs of a video, stores the conditioning and cuts the first window that
+ * is neither given nor finished. Those go to the decoder as if they had been denoised.
  */
 final class EncodeCall extends StageCall<EncodeTask> {
   private static final long serialVersionUID = 1L;
@@ -54,32 +58,69 @@ final class EncodeCall extends StageCall<EncodeTask> {
     Encoding encoding = new Encoding(services.card(), task);
     String execution = UUID.randomUUID().toString();
     InferResponse response = scope.infer(encoding.request(execution, timeout));
-    ArtifactRef conditioning =
-        services.conditionings().store(task.getTenant(), encoding.conditioning(response));
-    List<Outgoing> records = windows(encoding, execution, conditioning);
+    ArtifactRef latents = new InputLatents(task, execution, timeout, scope).store();
+    Conditioning conditioning = encoding.conditioning(response, latents);
+    ArtifactRef stored = services.conditionings().store(task.getTenant(), conditioning);
+    GivenLatents given = services.given().load(conditioning);
+    List<Outgoing> records = new ArrayList<>(givenWindows(encoding, execution, stored, given));
+    records.addAll(otherWindows(encoding, execution, stored, given));
     records.add(
-        outbox()
-            .event(events(scope).encoded(scope.ref().window(), conditioning, scope.modelTime())));
+        outbox().event(events(scope).encoded(scope.ref().window(), stored, scope.modelTime())));
     return records;
   }
 
-  private List<Outgoing> windows(Encoding encoding, String execution, ArtifactRef conditioning)
+  /** Windows that come from inputs alone are clean already. */
+  private List<Outgoing> givenWindows(
+      Encoding encoding, String execution, ArtifactRef conditioning, GivenLatents given)
       throws InterruptedException {
-    PatchCutter cutter = PatchCutter.of(services().card().patch());
-    int steps = encoding.task().getPlan().getSteps();
+    List<Outgoing> records = new ArrayList<>();
+    for (WindowPlan window : encoding.task().getPlan().getWindows()) {
+      if (window.getGiven()) {
+        records.addAll(
+            clean(encoding, window, execution, conditioning, encoding.given(window, given)));
+      }
+    }
+    return records;
+  }
+
+  private List<Outgoing> otherWindows(
+      Encoding encoding, String execution, ArtifactRef conditioning, GivenLatents given)
+      throws InterruptedException {
+    VideoPlan plan = encoding.task().getPlan();
+    List<WindowPlan> windows = FinishedWindows.denoised(plan);
     List<WindowPlanes> finished = FinishedWindows.load(services(), encoding.task());
     List<Outgoing> records = new ArrayList<>();
     for (int index = 0; index < finished.size(); index++) {
-      WindowHeader header = encoding.window(index, execution, steps, conditioning);
       records.addAll(
-          outbox().patches(Topics.DECODE_PATCHES, cutter.cut(header, finished.get(index))));
+          clean(encoding, windows.get(index), execution, conditioning, finished.get(index)));
     }
-    if (encoding.hasWindow(finished.size())) {
-      WindowHeader header = encoding.window(finished.size(), execution, 0, conditioning);
+    if (finished.size() < windows.size()) {
+      WindowPlan next = windows.get(finished.size());
+      WindowHeader header =
+          encoding.window(next.getIndex(), execution, plan.getStartStep(), conditioning);
+      GivenLatents known = services().given().opened(given, plan, next, header.opening());
       records.addAll(
           outbox()
-              .patches(Topics.DENOISE_PATCHES, cutter.cut(header, encoding.firstPlanes(finished))));
+              .patches(
+                  Topics.DENOISE_PATCHES,
+                  cutter().cut(header, encoding.firstPlanes(next, finished, known))));
     }
     return records;
+  }
+
+  private List<Outgoing> clean(
+      Encoding encoding,
+      WindowPlan window,
+      String execution,
+      ArtifactRef conditioning,
+      WindowPlanes planes)
+      throws InterruptedException {
+    int steps = encoding.task().getPlan().getSteps();
+    WindowHeader header = encoding.window(window.getIndex(), execution, steps, conditioning);
+    return outbox().patches(Topics.DECODE_PATCHES, cutter().cut(header, planes));
+  }
+
+  private PatchCutter cutter() {
+    return PatchCutter.of(services().card().patch());
   }
 }

@@ -37,6 +37,14 @@ public final class EncoderJob {
             .uid("hold");
     job.write("held", held.getSideOutput(HoldTask.EVENTS));
     buryWhatIsNoSignal(job);
+    InputCall inputs = new InputCall(job.provider(), events);
+    job.write(
+        "inputs",
+        StageCall.apply(
+            job.read(Topics.INPUT_TASKS, Isolation.READ_COMMITTED),
+            inputs,
+            "fetch inputs",
+            job.config().callsInFlight()));
     EncodeCall call = new EncodeCall(job.provider(), events, job.config().callTimeout());
     job.write("encoded", StageCall.apply(held, call, "encode", job.config().callsInFlight()));
   }

@@ -5,6 +5,7 @@ import io.skyriver.events.Conditioning;
 import io.skyriver.events.EncodeTask;
 import io.skyriver.events.WindowPlan;
 import io.skyriver.stage.conditioning.Conditionings;
+import io.skyriver.stage.given.GivenLatents;
 import io.skyriver.stage.noise.InitialPlanes;
 import io.skyriver.stage.window.WindowHeader;
 import io.skyriver.stage.window.WindowPlanes;
@@ -19,6 +20,7 @@ import io.skyriver.triton.card.ModelCard.ServedModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What encoding one task asks and yields. Pure.
@@ -43,33 +45,38 @@ record Encoding(ModelCard card, EncodeTask task) {
         timeout);
   }
 
-  /** The conditioning in the order of the card; a function of the task and the model alone. */
-  Conditioning conditioning(InferResponse response) {
+  /**
+   * The conditioning in the order of the card; a function of the task and the model alone.
+   *
+   * @param given where the latents of the plan's inputs are, if it has any
+   */
+  Conditioning conditioning(InferResponse response, @Nullable ArtifactRef given) {
     return new Conditioning(
         task.getVideoId(),
         task.getPlan(),
-        card.conditioning().stream().map(response::output).map(Conditionings::record).toList());
-  }
-
-  /** Whether there is a window behind those that are finished. */
-  boolean hasWindow(int index) {
-    return index < task.getPlan().getWindows().size();
+        card.conditioning().stream().map(response::output).map(Conditionings::record).toList(),
+        given);
   }
 
   /**
    * The planes the first unfinished window starts from.
    *
-   * @param finished planes of the windows before it
+   * @param finished planes of the denoised windows before it
+   * @param given what the plan takes from elsewhere
    */
-  WindowPlanes firstPlanes(List<WindowPlanes> finished) {
-    InitialPlanes initial = new InitialPlanes(card, task.getPlan());
-    WindowPlan window = task.getPlan().getWindows().get(finished.size());
+  WindowPlanes firstPlanes(WindowPlan window, List<WindowPlanes> finished, GivenLatents given) {
+    InitialPlanes initial = new InitialPlanes(card, task.getPlan(), given);
     return finished.isEmpty()
         ? initial.first(window)
         : initial.following(window, finished.get(finished.size() - 1));
   }
 
-  /** Describes a window that has done so many steps: none or all of them. */
+  /** The latents of a window that is given as a whole. */
+  WindowPlanes given(WindowPlan window, GivenLatents given) {
+    return new InitialPlanes(card, task.getPlan(), given).whole(window);
+  }
+
+  /** Describes a window that has done so many steps: as at its start, or all of them. */
   WindowHeader window(int index, String execution, int step, ArtifactRef conditioning) {
     return new WindowHeader(
         new WindowRef(task.getVideoId(), task.getAttempt(), index),
@@ -82,6 +89,14 @@ record Encoding(ModelCard card, EncodeTask task) {
         task.getPlan().getModel(),
         task.getPriority(),
         task.getDeadline(),
-        task.getTraceparent());
+        task.getTraceparent(),
+        opening());
+  }
+
+  /** Of a video that closes a loop, once its first window is finished. */
+  private @Nullable ArtifactRef opening() {
+    return GivenLatents.closesLoop(task.getPlan()) && !task.getFinishedWindows().isEmpty()
+        ? task.getFinishedWindows().get(0)
+        : null;
   }
 }

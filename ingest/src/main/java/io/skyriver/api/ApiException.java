@@ -33,6 +33,10 @@ final class ApiException extends RuntimeException {
     return new ApiException(410, null, code, message);
   }
 
+  static ApiException tooLarge(@Nullable String param, String message) {
+    return new ApiException(413, param, "input_too_large", message);
+  }
+
   static ApiException unavailable(String code, String message, Throwable cause) {
     ApiException unavailable = new ApiException(503, null, code, message);
     unavailable.initCause(cause);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.skyriver.artifact.ArtifactStore;
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long LARGEST_BODY = 1 << 20;
+
+  /** A picture in a field may have 20971520 characters. */
+  private static final long LARGEST_BODY = 24 << 20;
 
   private final VideosApi videos;
   private final Contents contents;
@@ -75,12 +78,19 @@ public final class ApiServer implements AutoCloseable {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.http.maxRequestSize = LARGEST_BODY;
+    config.jetty.multipartConfig.maxFileSize(Upload.MOST_BYTES, SizeUnit.BYTES);
+    config.jetty.multipartConfig.maxTotalRequestSize(2L * Upload.MOST_BYTES, SizeUnit.BYTES);
+    config.jetty.multipartConfig.maxInMemoryFileSize(1, SizeUnit.MB);
     config.http.disableCompression();
     config.requestLogger.http(ApiServer::measure);
   }
 
   private void route() {
     server.post("/v1/videos", request -> answer(request, videos.create(request)));
+    server.post("/v1/videos/extensions", request -> answer(request, videos.extend(request)));
+    server.post("/v1/videos/edits", request -> answer(request, videos.edit(request)));
+    server.post(
+        "/v1/videos/{id}/remix", request -> answer(request, videos.remix(id(request), request)));
     server.get("/v1/videos", request -> answer(request, videos.list(request)));
     server.get("/v1/videos/{id}", request -> answer(request, videos.retrieve(id(request))));
     server.delete("/v1/videos/{id}", request -> answer(request, videos.delete(id(request))));

@@ -20,23 +20,72 @@ import org.jspecify.annotations.Nullable;
  * @param submission what the fields say; those that could not be read are missing
  * @param fps frames per second the request insists on; null for none
  * @param problems fields that could not be read or are not supported
+ * @param uploads files that came with it; the submission does not name them yet
  */
-record CreateRequest(PromptSubmitted submission, @Nullable Integer fps, List<Problem> problems) {
+record CreateRequest(
+    PromptSubmitted submission,
+    @Nullable Integer fps,
+    List<Problem> problems,
+    List<Upload> uploads) {
   private static final int LONGEST_NUMBER = 64;
-  private static final List<String> UNSUPPORTED =
-      List.of("input_reference", "last_frame_reference", "characters", "webhook_url");
+  private static final List<String> UNSUPPORTED = List.of("characters", "webhook_url");
 
+  /** A new video, perhaps from pictures. */
   static CreateRequest of(Fields fields) {
-    return new Reading(fields).request();
+    References references = new References(fields);
+    references.read("input_reference", "image_url", "firstImage");
+    references.read("last_frame_reference", "image_url", "lastImage");
+    return new Reading(fields, references).request();
+  }
+
+  /**
+   * A new video from the one in the parameter {@code video}.
+   *
+   * @param field of the submission that the video is for
+   */
+  static CreateRequest fromVideo(Fields fields, String field) {
+    References references = new References(fields);
+    references.read("video", "id", field);
+    return new Reading(fields, references).requiring("video").request();
+  }
+
+  /** A video made again under another prompt. */
+  static CreateRequest remix(Fields fields, String videoId) {
+    References references = new References(fields);
+    references.name("edit", videoId);
+    return new Reading(fields, references).request();
+  }
+
+  /** The submission with a reference to each upload under that video. */
+  PromptSubmitted named(PromptSubmitted identified, String tenant, String videoId) {
+    PromptSubmitted named = PromptSubmitted.newBuilder(identified).build();
+    for (Upload upload : uploads) {
+      put(named, upload.field(), upload.reference(tenant, videoId));
+    }
+    return named;
+  }
+
+  private static void put(PromptSubmitted submission, String field, String reference) {
+    submission.put(submission.getSchema().getField(field).pos(), reference);
   }
 
   /** One pass over the fields. */
   private static final class Reading {
     private final Fields fields;
+    private final References references;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Reading(Fields fields) {
+    private Reading(Fields fields, References references) {
       this.fields = fields;
+      this.references = references;
+      problems.addAll(references.problems());
+    }
+
+    private Reading requiring(String name) {
+      if (!fields.has(name)) {
+        problems.add(new Problem(name + "_missing", name, name + " must be given"));
+      }
+      return this;
     }
 
     private CreateRequest request() {
@@ -54,10 +103,22 @@ record CreateRequest(PromptSubmitted submission, @Nullable Integer fps, List<Pro
               .setPriority(number("priority", BigDecimal::intValueExact).orElse(0))
               .setDeadline(deadline().orElse(null))
               .setMetadata(metadata())
+              .setStrength(number("strength", BigDecimal::doubleValue).orElse(null))
+              .setLoop(flag("loop"))
               .build();
+      references.named().forEach((field, reference) -> put(submission, field, reference));
       Integer fps = number("fps", BigDecimal::intValueExact).orElse(null);
       checkUnsupported();
-      return new CreateRequest(submission, fps, List.copyOf(problems));
+      return new CreateRequest(submission, fps, List.copyOf(problems), references.uploads());
+    }
+
+    /** A form has nothing but texts. */
+    private boolean flag(String name) {
+      Optional<String> value = fields.find(name).map(JsonNode::asText);
+      if (value.isPresent() && !value.get().matches("true|false")) {
+        addUnreadable(name);
+      }
+      return value.filter("true"::equals).isPresent();
     }
 
     private void checkUnsupported() {

@@ -1,18 +1,20 @@
 package io.skyriver.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.javalin.http.Context;
+import io.javalin.http.UploadedFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +22,17 @@ import java.util.regex.Pattern;
  * The fields of a request, sent as a JSON object or as a form. In a form every value is text, and
  * {@code metadata[name]} is a field of an object.
  */
-record Fields(Map<String, JsonNode> values, Set<String> files) {
-  private static final JsonMapper JSON = new JsonMapper();
+record Fields(Map<String, JsonNode> values, Map<String, UploadedFile> files) {
+  /** Longer than a picture in a field may be, which is 20971520 characters. */
+  private static final int LONGEST_TEXT = 22 << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
+                  .build())
+          .build();
   private static final Pattern NESTED = Pattern.compile("([a-z_]+)\\[([^\\]]+)\\]");
 
   static Fields of(Context request) {
@@ -35,7 +46,7 @@ record Fields(Map<String, JsonNode> values, Set<String> files) {
   }
 
   boolean has(String name) {
-    return files.contains(name) || find(name).isPresent();
+    return files.containsKey(name) || find(name).isPresent();
   }
 
   /** From the bytes: a decoded text would hide what is no UTF-8. */
@@ -46,7 +57,7 @@ record Fields(Map<String, JsonNode> values, Set<String> files) {
       }
       Map<String, JsonNode> values = new LinkedHashMap<>();
       object.fields().forEachRemaining(field -> values.put(field.getKey(), field.getValue()));
-      return new Fields(values, Set.of());
+      return new Fields(values, Map.of());
     } catch (JsonProcessingException malformed) {
       throw ApiException.badRequest(
           null, "json_invalid", "the body is no JSON: " + malformed.getOriginalMessage());
@@ -58,9 +69,11 @@ record Fields(Map<String, JsonNode> values, Set<String> files) {
   private static Fields ofForm(Context request) {
     Map<String, JsonNode> values = new LinkedHashMap<>();
     request.formParamMap().forEach((name, texts) -> put(values, name, texts));
-    Set<String> files = new TreeSet<>();
+    Map<String, UploadedFile> files = new TreeMap<>();
     if (request.isMultipartFormData()) {
-      files.addAll(request.uploadedFileMap().keySet());
+      request
+          .uploadedFileMap()
+          .forEach((name, sent) -> sent.forEach(file -> files.put(name, file)));
     }
     return new Fields(values, files);
   }

@@ -2,6 +2,7 @@ package io.skyriver.api;
 
 import io.skyriver.events.Failure;
 import io.skyriver.events.Video;
+import io.skyriver.events.VideoInput;
 import io.skyriver.events.VideoPlan;
 import io.skyriver.events.VideoState;
 import java.math.BigDecimal;
@@ -33,7 +34,7 @@ final class VideoJson {
     json.put("prompt", video.getPrompt());
     json.put("size", plan.getWidth() + "x" + plan.getHeight());
     json.put("seconds", seconds(plan));
-    json.put("remixed_from_video_id", null);
+    json.put("remixed_from_video_id", remixedFrom(video));
     json.put("error", error(video.getFailure()));
     return json;
   }
@@ -55,6 +56,14 @@ final class VideoJson {
     json.put("deleted", true);
     json.put("object", "video.deleted");
     return json;
+  }
+
+  private static @Nullable String remixedFrom(Video video) {
+    return video.getInputs().stream()
+        .filter(input -> input.getRole().equals("edit") && input.getVideoId() != null)
+        .findFirst()
+        .map(VideoInput::getVideoId)
+        .orElse(null);
   }
 
   private static @Nullable Long completedAt(Video video) {

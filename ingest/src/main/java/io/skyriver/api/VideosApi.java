@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The requests about videos. Safe for use by many threads; every wait is bounded. */
@@ -36,7 +37,11 @@ final class VideosApi {
           "frames", "num_frames",
           "steps", "num_inference_steps",
           "guidance", "guidance_scale",
-          "idempotencyKey", "Idempotency-Key");
+          "idempotencyKey", "Idempotency-Key",
+          "firstImage", "input_reference",
+          "lastImage", "last_frame_reference",
+          "extend", "video",
+          "edit", "video");
 
   private final VideoReader reader;
   private final Submitter submitter;
@@ -70,14 +75,36 @@ final class VideosApi {
    * it will make of it.
    */
   Map<String, @Nullable Object> create(Context request) {
-    CreateRequest create = CreateRequest.of(Fields.of(request));
-    PromptSubmitted submission = identified(create.submission(), request.header("Idempotency-Key"));
+    return submit(request, CreateRequest.of(Fields.of(request)));
+  }
+
+  /** Submits a video that goes on with another; it holds that one, and seconds more. */
+  Map<String, @Nullable Object> extend(Context request) {
+    return submit(request, CreateRequest.fromVideo(Fields.of(request), "extend"));
+  }
+
+  /** Submits a video that is made again under another prompt. */
+  Map<String, @Nullable Object> edit(Context request) {
+    return submit(request, CreateRequest.fromVideo(Fields.of(request), "edit"));
+  }
+
+  /** The same for a video in the path. */
+  Map<String, @Nullable Object> remix(String videoId, Context request) {
+    find(videoId);
+    return submit(request, CreateRequest.remix(Fields.of(request), videoId));
+  }
+
+  private Map<String, @Nullable Object> submit(Context request, CreateRequest create) {
+    PromptSubmitted identified = identified(create.submission(), request.header("Idempotency-Key"));
+    String videoId = Objects.requireNonNull(identified.getVideoId());
+    PromptSubmitted submission = create.named(identified, VideoIds.DEFAULT_TENANT, videoId);
     refuse(problems(create, submission));
-    String videoId = Objects.requireNonNull(submission.getVideoId());
+    requireFinishedSources(submission);
     Optional<Video> known =
         submission.getIdempotencyKey() == null ? Optional.empty() : reader.find(videoId);
     if (known.isEmpty()) {
       refuseErased(submission, videoId);
+      store(create.uploads(), videoId);
       submitter.submit(submission, request.header(TraceContext.HEADER));
     }
     return VideoJson.of(
@@ -85,6 +112,32 @@ final class VideosApi {
             .or(() -> reader.await(videoId, Optional::isPresent, patience))
             .map(video -> sameOrConflict(video, submission))
             .orElseGet(() -> promised(submission, videoId)));
+  }
+
+  /** The ledger looks, too; here the answer comes at once. */
+  private void requireFinishedSources(PromptSubmitted submission) {
+    Stream.of(submission.getExtend(), submission.getEdit())
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .filter(VideoIds::isValid)
+        .map(this::find)
+        .filter(video -> video.getState() != VideoState.COMPLETED)
+        .forEach(
+            video -> {
+              throw ApiException.badRequest(
+                  "video", "input_not_finished", video.getVideoId() + " is not completed");
+            });
+  }
+
+  private void store(List<Upload> uploads, String videoId) {
+    try {
+      for (Upload upload : uploads) {
+        upload.store(artifacts, VideoIds.DEFAULT_TENANT, videoId);
+      }
+    } catch (IOException unreachable) {
+      throw ApiException.unavailable(
+          "store_unavailable", "the upload can't be stored now", unreachable);
+    }
   }
 
   Map<String, @Nullable Object> retrieve(String videoId) {

@@ -2,9 +2,12 @@ package io.skyriver.ledger;
 
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.Video;
+import io.skyriver.events.VideoInput;
+import io.skyriver.events.VideoPlan;
 import io.skyriver.events.VideoState;
 import io.skyriver.triton.card.ModelCard;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -40,6 +43,26 @@ public record Acceptance(ModelCatalog catalog, Planner planner) {
         .setCreatedAt(at)
         .setMetadata(submission.getMetadata())
         .setSubmissionDigest(SubmissionDigest.of(submission))
+        .setInputs(
+            SubmittedInput.of(submission).stream().map(SubmittedInput::toVideoInput).toList())
         .build();
+  }
+
+  /**
+   * The plan of a video whose inputs are fetched; empty when its model is not in the catalog.
+   *
+   * @param inputs that {@link #problem} finds no problem in
+   */
+  Optional<VideoPlan> plan(PromptSubmitted submission, String videoId, List<VideoInput> inputs) {
+    return catalog
+        .find(submission.getModel())
+        .map(card -> planner.plan(card, submission, videoId, inputs));
+  }
+
+  /** Why no video can be made from these inputs. */
+  Optional<Problem> problem(PromptSubmitted submission, List<VideoInput> inputs) {
+    return catalog
+        .find(submission.getModel())
+        .flatMap(card -> new InputFit(card, submission, inputs).problem());
   }
 }

@@ -1,12 +1,16 @@
 package io.skyriver.ledger;
 
+import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.ControlSignal;
 import io.skyriver.events.EncodeTask;
 import io.skyriver.events.Failure;
+import io.skyriver.events.InputTask;
 import io.skyriver.events.LaneCommand;
 import io.skyriver.events.LaneCommandType;
 import io.skyriver.events.LaneGrant;
 import io.skyriver.events.LedgerEntry;
+import io.skyriver.events.LedgerInbox;
+import io.skyriver.events.SourceQuestion;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoFailed;
@@ -14,6 +18,7 @@ import io.skyriver.events.VideoFinished;
 import io.skyriver.events.VideoPlan;
 import io.skyriver.events.VideoProgressed;
 import io.skyriver.events.VideoState;
+import io.skyriver.events.WantedInput;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.telemetry.trace.TraceContext;
@@ -68,7 +73,7 @@ final class Draft {
   Draft named(StageEvent event) {
     if (event.getWindow() < video.getPlan().getWindows().size()) {
       FinishedWindows before = new FinishedWindows(entry.getFinishedWindows());
-      entry.setFinishedWindows(before.after(event).latents());
+      entry.setFinishedWindows(before.after(event, video.getPlan()).latents());
     }
     return this;
   }
@@ -84,6 +89,36 @@ final class Draft {
     control("");
     write(Topics.ENCODE_TASKS, encodeTask());
     return this;
+  }
+
+  /** Asks the video of an input for its file. */
+  Draft ask(String source, int input) {
+    LedgerInbox question =
+        LedgerInbox.newBuilder()
+            .setVideoId(source)
+            .setEventId(cause.eventId())
+            .setAt(cause.at())
+            .setQuestion(new SourceQuestion(video.getVideoId(), video.getTenant(), input))
+            .build();
+    writes.add(new Write<>(Topics.LEDGER_INBOX, source, question, ""));
+    return this;
+  }
+
+  /** Lets the encoder fetch and store the inputs. */
+  Draft fetch(List<SubmittedInput> inputs) {
+    List<WantedInput> wanted = new ArrayList<>();
+    for (SubmittedInput input : inputs) {
+      ArtifactRef source = entry.getSources().get(wanted.size());
+      wanted.add(new WantedInput(input.role().key(), input.reference(), source));
+    }
+    InputTask task =
+        InputTask.newBuilder()
+            .setVideoId(video.getVideoId())
+            .setTenant(video.getTenant())
+            .setInputs(wanted)
+            .setTraceparent(traceparent())
+            .build();
+    return write(Topics.INPUT_TASKS, task);
   }
 
   Draft tellVideo() {
@@ -169,7 +204,7 @@ final class Draft {
 
   private void close(String reason) {
     control(reason);
-    entry.setFinishedWindows(List.of());
+    entry.setFinishedWindows(List.of()).setSubmission(null).setSources(List.of());
     if (!entry.getLane().isEmpty()) {
       laneCommand(LaneCommandType.RELEASE, Math.max(1, video.getAttempt()));
     }
@@ -227,8 +262,13 @@ final class Draft {
         .setPriority(video.getPriority())
         .setDeadline(video.getDeadline())
         .setFinishedWindows(entry.getFinishedWindows())
-        .setTraceparent(TraceContext.ofVideo(video.getVideoId(), entry.getTraceparent()).header())
+        .setTraceparent(traceparent())
+        .setInputs(video.getInputs())
         .build();
+  }
+
+  private String traceparent() {
+    return TraceContext.ofVideo(video.getVideoId(), entry.getTraceparent()).header();
   }
 
   private VideoFinished finished(Links links) {
@@ -250,6 +290,7 @@ final class Draft {
         .setStartedAt(video.getStartedAt())
         .setFinishedAt(cause.at())
         .setModelSeconds(entry.getModelMillis() / 1000.0)
+        .setInputs(video.getInputs())
         .setMetadata(video.getMetadata())
         .build();
   }

@@ -8,6 +8,8 @@ import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoState;
+import io.skyriver.ledger.LedgerEvent.Answered;
+import io.skyriver.ledger.LedgerEvent.Asked;
 import io.skyriver.ledger.LedgerEvent.Cancelled;
 import io.skyriver.ledger.LedgerEvent.Due;
 import io.skyriver.ledger.LedgerEvent.Erased;
@@ -42,6 +44,7 @@ public final class Ledger {
 
   private final Acceptance acceptance;
   private final SubmissionRules rules;
+  private final Sourcing sourcing;
   private final Links links;
   private final int maxAttempts;
   private final Aging aging;
@@ -63,6 +66,7 @@ public final class Ledger {
     }
     this.acceptance = acceptance;
     this.rules = new SubmissionRules(acceptance.catalog());
+    this.sourcing = new Sourcing(acceptance);
     this.links = links;
     this.maxAttempts = maxAttempts;
     this.aging = new Aging(retention);
@@ -98,9 +102,15 @@ public final class Ledger {
           ? LedgerOutcome.unchanged(null, Verdict.STALE)
           : aging.apply(entry, event.cause());
     }
+    if (event instanceof Asked asked) {
+      return Sourcing.answer(entry, asked);
+    }
     Video video = entry == null ? null : entry.getVideo();
     if (entry == null || video == null) {
       return unknown(entry, event);
+    }
+    if (event instanceof Answered answered) {
+      return sourcing.answered(entry, video, answered);
     }
     return event instanceof Granted granted
         ? granted(entry, video, granted)
@@ -142,11 +152,11 @@ public final class Ledger {
           .fail(cancellation(before.getCancelReason()), CANCELLED)
           .decided(Verdict.CANCELLED);
     }
-    return draft
-        .tellVideo()
-        .tellProgress(Problem.STAGE, 0, 0)
-        .enqueue(ShapeClass.laneOf(draft.video().getPlan()))
-        .decided(Verdict.ACCEPTED);
+    draft.tellVideo().tellProgress(Problem.STAGE, 0, 0);
+    if (!video.getInputs().isEmpty()) {
+      return Sourcing.begin(draft, event).decided(Verdict.ACCEPTED);
+    }
+    return draft.enqueue(ShapeClass.laneOf(draft.video().getPlan())).decided(Verdict.ACCEPTED);
   }
 
   private static LedgerOutcome resubmitted(LedgerEntry entry, Video video, Submitted event) {
@@ -222,6 +232,9 @@ public final class Ledger {
 
   private LedgerOutcome staged(LedgerEntry entry, Video video, Staged staged) {
     StageEvent event = staged.event();
+    if (Sourcing.isOpen(entry, video)) {
+      return sourcing.staged(entry, video, staged);
+    }
     boolean live = video.getAttempt() > 0 && event.getAttempt() == video.getAttempt();
     if (!live || isFinal(video)) {
       return LedgerOutcome.unchanged(entry, Verdict.STALE);
@@ -292,7 +305,7 @@ public final class Ledger {
     };
   }
 
-  private static Failure failureOf(StageEvent event) {
+  static Failure failureOf(StageEvent event) {
     return event.getFailure() != null ? event.getFailure() : incomplete(event);
   }
 

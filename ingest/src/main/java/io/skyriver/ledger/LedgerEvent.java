@@ -4,6 +4,8 @@ import io.skyriver.events.CancellationRequested;
 import io.skyriver.events.LaneGrant;
 import io.skyriver.events.LedgerInbox;
 import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.SourceAnswer;
+import io.skyriver.events.SourceQuestion;
 import io.skyriver.events.StageEvent;
 import java.time.Instant;
 import java.util.Objects;
@@ -39,6 +41,12 @@ public sealed interface LedgerEvent {
     }
   }
 
+  /** Another video is to be made from this one, and wants to know its file. */
+  record Asked(String videoId, SourceQuestion question, Cause cause) implements LedgerEvent {}
+
+  /** What another video said that this one is to be made from. */
+  record Answered(String videoId, SourceAnswer answer, Cause cause) implements LedgerEvent {}
+
   /** The lane's answer. */
   record Granted(LaneGrant grant, Cause cause) implements LedgerEvent {
     @Override
@@ -68,6 +76,12 @@ public sealed interface LedgerEvent {
     Cause cause = new Cause(inbox.getEventId(), inbox.getAt(), traceparent);
     if (inbox.getSubmission() != null) {
       return new Submitted(inbox.getVideoId(), inbox.getSubmission(), cause);
+    }
+    if (inbox.getQuestion() != null) {
+      return new Asked(inbox.getVideoId(), inbox.getQuestion(), cause);
+    }
+    if (inbox.getAnswer() != null) {
+      return new Answered(inbox.getVideoId(), inbox.getAnswer(), cause);
     }
     CancellationRequested cancellation = inbox.getCancellation();
     String reason = cancellation == null ? null : cancellation.getReason();

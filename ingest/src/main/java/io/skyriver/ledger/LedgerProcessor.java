@@ -55,7 +55,9 @@ public final class LedgerProcessor extends RecordProcessor {
           Topics.FAILED.name(),
           Topics.REJECTIONS.name(),
           Topics.CONTROL.name(),
+          Topics.INPUT_TASKS.name(),
           Topics.ENCODE_TASKS.name(),
+          Topics.LEDGER_INBOX.name(),
           Topics.LANE_COMMANDS.name(),
           Topics.ARTIFACT_DELETIONS.name(),
           Topics.DEAD_LETTERS.name());

@@ -2,14 +2,13 @@ package io.skyriver.ledger;
 
 import io.skyriver.events.ModelRef;
 import io.skyriver.events.PromptSubmitted;
+import io.skyriver.events.VideoInput;
 import io.skyriver.events.VideoPlan;
 import io.skyriver.events.WindowPlan;
 import io.skyriver.triton.card.FrameSize;
 import io.skyriver.triton.card.ModelCard;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how a valid submission is made. Pure: equal card, submission and id give an equal plan.
@@ -28,30 +27,43 @@ public final class Planner {
     this.chunkTarget = chunkTarget;
   }
 
-  /** The plan of a submission that {@link SubmissionRules} finds no problem in. */
+  /** The plan of a submission without inputs that {@link SubmissionRules} finds no problem in. */
   public VideoPlan plan(ModelCard card, PromptSubmitted submission, String videoId) {
-    FrameSize size = size(card, submission.getSize());
-    int frames = frames(card, submission);
-    int latentFrames = latentFrames(card, frames);
-    List<WindowPlan> windows = windows(card.window(), latentFrames);
+    return plan(card, submission, videoId, List.of());
+  }
+
+  /**
+   * The plan of such a submission with its inputs, which {@link InputFit} finds no problem in.
+   * While inputs are not fetched yet: the plan of the same submission without them.
+   */
+  VideoPlan plan(
+      ModelCard card, PromptSubmitted submission, String videoId, List<VideoInput> inputs) {
     ModelCard.Sampling sampling = card.sampling();
+    FrameSize size = new InputFit(card, submission, inputs).size();
+    int steps = submission.getSteps() != null ? submission.getSteps() : sampling.defaultSteps();
+    Layout layout =
+        SubmittedInput.of(submission).size() == inputs.size()
+            ? Layout.of(card, submission, inputs, steps)
+            : Layout.of(card, withoutInputs(submission), List.of(), steps);
     return VideoPlan.newBuilder()
         .setModel(new ModelRef(card.model(), card.version(), card.digest()))
         .setWidth(size.width())
         .setHeight(size.height())
-        .setFrames(frames)
+        .setFrames(layout.frames())
         .setFps(card.fps())
-        .setLatentFrames(latentFrames)
+        .setLatentFrames(layout.latentFrames())
         .setLatentHeight(card.latent().cells(size.height()))
         .setLatentWidth(card.latent().cells(size.width()))
-        .setSteps(submission.getSteps() != null ? submission.getSteps() : sampling.defaultSteps())
-        .setChunkSteps(chunkSteps(card, size, windows))
+        .setSteps(steps)
+        .setChunkSteps(chunkSteps(card, size, layout.windows()))
         .setGuidance(
             submission.getGuidance() != null
                 ? submission.getGuidance()
                 : sampling.defaultGuidance())
         .setSeed(submission.getSeed() != null ? submission.getSeed() : VideoIds.seedOf(videoId))
-        .setWindows(windows)
+        .setWindows(layout.windows())
+        .setStartStep(layout.startStep())
+        .setGiven(layout.given())
         .build();
   }
 
@@ -60,56 +72,47 @@ public final class Planner {
     return Math.max(1, Math.toIntExact(Math.round(seconds * fps)));
   }
 
-  private static int frames(ModelCard card, PromptSubmitted submission) {
+  /** The new frames that a submission asks for, or those that suit what it makes of its inputs. */
+  static int askedFrames(ModelCard card, PromptSubmitted submission) {
     if (submission.getFrames() != null) {
       return submission.getFrames();
     }
     Double seconds = submission.getSeconds();
-    return frames(seconds != null ? seconds : card.seconds().defaultSeconds(), card.fps());
-  }
-
-  private static FrameSize size(ModelCard card, @Nullable String asked) {
-    return FrameSize.parse(asked != null ? asked : card.sizes().defaultSize());
-  }
-
-  private static int latentFrames(ModelCard card, int frames) {
-    return roundUp(card.latent().latentFrames(frames), card.window().latentFrameMultiple());
-  }
-
-  /**
-   * Cuts a video into windows: the first takes a full window or the whole video; each later one
-   * starts {@code historyFrames} before the end of the one before. The last may be shorter than the
-   * others; where the rest is less than the multiple asks for, it starts earlier and has more
-   * history. So every latent frame is produced exactly once, every window's length is a multiple,
-   * and every later window has its history and at least one multiple more.
-   *
-   * @param latentFrames of the whole video, a multiple of the card's {@code latentFrameMultiple}
-   */
-  static List<WindowPlan> windows(ModelCard.Window card, int latentFrames) {
-    int shortest =
-        roundUp(card.historyFrames() + card.latentFrameMultiple(), card.latentFrameMultiple());
-    if (card.latentFrames() % card.latentFrameMultiple() != 0 || card.latentFrames() < shortest) {
-      throw new IllegalArgumentException("windows can't be laid out with " + card);
+    if (seconds != null) {
+      return frames(seconds, card.fps());
     }
-    List<WindowPlan> windows = new ArrayList<>();
-    int end = Math.min(card.latentFrames(), latentFrames);
-    windows.add(new WindowPlan(0, 0, end, 0));
-    while (end < latentFrames) {
-      int rest = Math.min(card.latentFrames() - card.historyFrames(), latentFrames - end);
-      int length =
-          Math.max(shortest, roundUp(card.historyFrames() + rest, card.latentFrameMultiple()));
-      int first = end + rest - length;
-      windows.add(new WindowPlan(windows.size(), first, length, end - first));
-      end += rest;
+    ModelCard.Window window = card.window();
+    // One window that leads over is better than two.
+    if (submission.getPrepend() != null) {
+      return (window.latentFrames() - window.historyFrames()) * card.latent().strideTime();
     }
-    return List.copyOf(windows);
+    return submission.getConnectFrom() != null
+        ? (window.latentFrames() - 2 * window.historyFrames()) * card.latent().strideTime()
+        : frames(card.seconds().defaultSeconds(), card.fps());
+  }
+
+  private static PromptSubmitted withoutInputs(PromptSubmitted submission) {
+    PromptSubmitted.Builder plain = PromptSubmitted.newBuilder(submission).clearStrength();
+    return plain
+        .clearFirstImage()
+        .clearLastImage()
+        .clearExtend()
+        .clearPrepend()
+        .clearConnectFrom()
+        .clearConnectTo()
+        .clearEdit()
+        .build();
   }
 
   private int chunkSteps(ModelCard card, FrameSize size, List<WindowPlan> windows) {
-    FrameSize usual = size(card, null);
-    int usualFrames = latentFrames(card, frames(card.seconds().defaultSeconds(), card.fps()));
+    FrameSize usual = FrameSize.parse(card.sizes().defaultSize());
+    int usualFrames =
+        roundUp(
+            card.latent().latentFrames(frames(card.seconds().defaultSeconds(), card.fps())),
+            card.window().latentFrameMultiple());
     double volume = (double) longest(windows) * size.pixels();
-    double usualVolume = (double) longest(windows(card.window(), usualFrames)) * usual.pixels();
+    double usualVolume =
+        (double) longest(Windows.plain(card.window(), usualFrames)) * usual.pixels();
     double stepSeconds = card.sampling().stepSeconds() * volume / usualVolume;
     double steps = chunkTarget.toNanos() / 1e9 / stepSeconds;
     return (int) Math.max(1, Math.min(steps, card.sampling().maxSteps()));

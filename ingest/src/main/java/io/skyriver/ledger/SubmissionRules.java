@@ -144,6 +144,7 @@ public final class SubmissionRules {
     }
     checkDuration(card, submission, problems);
     checkSampling(card.sampling(), submission, problems);
+    InputChecks.check(card, submission, problems);
   }
 
   private static void checkPrompt(PromptSubmitted submission, int maxBytes, Problems problems) {
@@ -155,6 +156,13 @@ public final class SubmissionRules {
       TextRules.check(
           submission.getNegativePrompt(), "negative_prompt", "negativePrompt", maxBytes, problems);
     }
+  }
+
+  /** Whether a model makes frames of that size. */
+  static boolean isAllowed(ModelCard.Sizes allowed, FrameSize size) {
+    Problems problems = new Problems();
+    checkSize(allowed, size, problems);
+    return problems.toList().isEmpty();
   }
 
   private static void checkSize(ModelCard.Sizes allowed, String text, Problems problems) {

@@ -12,6 +12,8 @@ public enum Verdict {
   UNPLANNABLE,
   /** A cancellation before its prompt: kept. */
   REMEMBERED,
+  /** Another video asked for the file of this one: told. */
+  ANSWERED,
   /** The lane told the position. */
   POSITIONED,
   /** The lane let the video start. */

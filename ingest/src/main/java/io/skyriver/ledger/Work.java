@@ -32,7 +32,9 @@ record Work(boolean encoded, List<Integer> windowSteps, List<Boolean> segments) 
   /** At the start of an attempt that has the latents of that many windows. */
   static Work behind(VideoPlan plan, int finishedWindows) {
     List<Integer> steps = new ArrayList<>(none(plan).windowSteps);
-    Collections.fill(steps.subList(0, finishedWindows), plan.getSteps());
+    FinishedWindows.denoised(plan)
+        .subList(0, finishedWindows)
+        .forEach(window -> steps.set(window, plan.getSteps()));
     return new Work(false, List.copyOf(steps), none(plan).segments);
   }
 
@@ -51,7 +53,7 @@ record Work(boolean encoded, List<Integer> windowSteps, List<Boolean> segments) 
       case CHUNK_COMMITTED -> withSteps(window, Math.min(event.getStep(), plan.getSteps()));
       case WINDOW_FINISHED -> withSteps(window, plan.getSteps());
       case SEGMENT_STORED -> withSteps(window, plan.getSteps()).withSegment(window);
-      case HELD, ASSEMBLED, FAILED -> this;
+      case HELD, ASSEMBLED, FAILED, INPUTS_STORED -> this;
     };
   }
 

@@ -37,7 +37,7 @@ class PlannerTest {
     assertThat(plan.getSteps()).isEqualTo(24);
     assertThat(plan.getGuidance()).isEqualTo(3.0f);
     assertThat(plan.getModel().getDigest()).isEqualTo(CARD.digest());
-    assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, 8, 0));
+    assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, 8, 0, false));
   }
 
   @ParameterizedTest
@@ -60,7 +60,7 @@ class PlannerTest {
     assertThat(plan.getFrames()).isEqualTo(frames);
     assertThat(plan.getLatentHeight()).isEqualTo(height);
     assertThat(plan.getLatentWidth()).isEqualTo(width);
-    assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, latentFrames, 0));
+    assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, latentFrames, 0, false));
     assertThat(
             new SubmissionRules(new ModelCatalog(List.of(card)))
                 .problemsOf(prompt().setSize(size).setFrames(frames).build()))
@@ -91,7 +91,7 @@ class PlannerTest {
     VideoPlan plan = planner.plan(CARD, prompt().setFrames(1).build(), VIDEO);
 
     assertThat(plan.getFrames()).isEqualTo(1);
-    assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, 2, 0));
+    assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, 2, 0, false));
   }
 
   @Test
@@ -107,16 +107,18 @@ class PlannerTest {
 
   @Test
   void carriesTheHistoryFromWindowToWindow() {
-    List<WindowPlan> windows = Planner.windows(CARD.window(), 16);
+    List<WindowPlan> windows = Windows.plain(CARD.window(), 16);
 
     assertThat(windows)
         .containsExactly(
-            new WindowPlan(0, 0, 8, 0), new WindowPlan(1, 6, 8, 2), new WindowPlan(2, 12, 4, 2));
+            new WindowPlan(0, 0, 8, 0, false),
+            new WindowPlan(1, 6, 8, 2, false),
+            new WindowPlan(2, 12, 4, 2, false));
   }
 
   @Test
   void refusesACardWhoseWindowsLeaveNoRoom() {
-    assertThatThrownBy(() -> Planner.windows(new ModelCard.Window(8, 7, 2), 16))
+    assertThatThrownBy(() -> Windows.plain(new ModelCard.Window(8, 7, 2), 16))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -130,7 +132,7 @@ class PlannerTest {
     int latentFrames = length * multiple;
     var card = new ModelCard.Window(multiple * multiples, history, multiple);
 
-    List<WindowPlan> windows = Planner.windows(card, latentFrames);
+    List<WindowPlan> windows = Windows.plain(card, latentFrames);
 
     int produced = 0;
     for (WindowPlan window : windows) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.skyriver.decode.media.MediaProbe;
+import io.skyriver.media.MediaProbe;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

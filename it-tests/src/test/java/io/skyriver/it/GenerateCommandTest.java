@@ -3,7 +3,7 @@ package io.skyriver.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.skyriver.decode.media.MediaProbe;
+import io.skyriver.media.MediaProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

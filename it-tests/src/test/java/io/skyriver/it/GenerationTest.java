@@ -3,9 +3,9 @@ package io.skyriver.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.skyriver.decode.media.MediaProbe;
 import io.skyriver.events.Failure;
 import io.skyriver.events.VideoFinished;
+import io.skyriver.media.MediaProbe;
 import io.skyriver.standalone.client.Update.Outcome;
 import io.skyriver.standalone.client.Update.Rejected;
 import java.io.IOException;

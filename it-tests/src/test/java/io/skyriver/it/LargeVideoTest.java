@@ -2,10 +2,10 @@ package io.skyriver.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skyriver.decode.media.MediaProbe;
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.VideoFinished;
+import io.skyriver.media.MediaProbe;
 import io.skyriver.schemas.serde.EventDeserializer;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;

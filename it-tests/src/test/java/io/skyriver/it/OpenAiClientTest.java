@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.skyriver.decode.media.MediaProbe;
+import io.skyriver.media.MediaProbe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.skyriver.it;
 
 import io.skyriver.artifact.ArtifactStore;
 import io.skyriver.artifact.StoredArtifact;
-import io.skyriver.decode.media.MediaProbe;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.VideoFinished;
+import io.skyriver.media.MediaProbe;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.standalone.client.Update;
 import io.skyriver.standalone.client.Update.Finished;

@@ -1,12 +1,13 @@
 package io.skyriver.decode.assembly;
 
 import io.skyriver.artifact.ArtifactKey;
-import io.skyriver.decode.media.Stills;
-import io.skyriver.decode.media.VideoAssembler;
-import io.skyriver.decode.media.VideoFormat;
 import io.skyriver.decode.segment.Segment;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.VideoPlan;
+import io.skyriver.media.ScratchFolder;
+import io.skyriver.media.Stills;
+import io.skyriver.media.VideoAssembler;
+import io.skyriver.media.VideoFormat;
 import io.skyriver.stage.call.CallRef;
 import io.skyriver.stage.call.CallScope;
 import io.skyriver.stage.call.StageCall;

@@ -1,15 +1,15 @@
 package io.skyriver.decode.segment;
 
 import io.skyriver.artifact.ArtifactKey;
-import io.skyriver.decode.media.SegmentEncoder;
-import io.skyriver.decode.media.Stills;
-import io.skyriver.decode.media.VideoFormat;
 import io.skyriver.decode.tile.Latents;
 import io.skyriver.decode.tile.TilePlan;
 import io.skyriver.decode.tile.TiledDecoder;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Conditioning;
 import io.skyriver.events.VideoPlan;
+import io.skyriver.media.SegmentEncoder;
+import io.skyriver.media.Stills;
+import io.skyriver.media.VideoFormat;
 import io.skyriver.stage.call.CallScope;
 import io.skyriver.stage.call.WindowCall;
 import io.skyriver.stage.failure.FailureCode;

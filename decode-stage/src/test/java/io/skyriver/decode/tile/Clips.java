@@ -48,7 +48,8 @@ public final class Clips {
     for (int end : windowEnds) {
       int repeated = Math.min(begin, history);
       windows.add(
-          new WindowPlan(windows.size(), begin - repeated, end - begin + repeated, repeated));
+          new WindowPlan(
+              windows.size(), begin - repeated, end - begin + repeated, repeated, false));
       begin = end;
     }
     int scale = card.latent().strideSpace();

@@ -2,6 +2,7 @@ package io.skyriver.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,6 +25,9 @@ public interface ArtifactStore extends AutoCloseable {
 
   /** Opens an artifact for reading, unverified; for serving large files. The caller closes it. */
   InputStream open(StoredArtifact artifact) throws IOException;
+
+  /** Where an artifact of that key and digest is kept, whether there is one or not. */
+  URI locate(ArtifactKey key, String sha256);
 
   /**
    * Deletes everything a video owns; deleting nothing is no error. Returns the number of files

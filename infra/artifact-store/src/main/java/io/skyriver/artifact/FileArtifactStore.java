@@ -72,6 +72,11 @@ public final class FileArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public URI locate(ArtifactKey key, String sha256) {
+    return root.resolve(key.location(sha256)).toUri();
+  }
+
+  @Override
   public int deleteVideo(String tenant, String video) throws IOException {
     Path folder = folder(new ArtifactKey(tenant, video, "all"));
     if (!Files.isDirectory(folder)) {

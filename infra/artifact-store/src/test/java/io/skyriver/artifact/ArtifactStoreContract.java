@@ -67,6 +67,13 @@ public abstract class ArtifactStoreContract {
   }
 
   @Test
+  void locatesAnArtifactByKeyAndDigestWhetherItIsThereOrNot() throws IOException {
+    URI place = store.locate(KEY, Sha256.of(CONTENT));
+
+    assertThat(store.put(KEY, CONTENT, "video/mp4").uri()).isEqualTo(place);
+  }
+
+  @Test
   void storesAFileAndLeavesItWhereItIs() throws IOException {
     byte[] large = new byte[300_001];
     new Random(7).nextBytes(large);

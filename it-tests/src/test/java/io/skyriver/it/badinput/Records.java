@@ -136,7 +136,7 @@ final class Records {
         task(
             "task of a window of 2^31-1 frames",
             INVALID,
-            plan -> plan.setWindows(List.of(new WindowPlan(0, 0, HUGE, 0)))),
+            plan -> plan.setWindows(List.of(new WindowPlan(0, 0, HUGE, 0, false)))),
         new BadInput(
             "task of a larger frame than the model makes",
             bench -> {
@@ -252,7 +252,7 @@ final class Records {
             .setChunkSteps(1)
             .setGuidance(1)
             .setSeed(0)
-            .setWindows(List.of(new WindowPlan(0, 0, 2, 0)));
+            .setWindows(List.of(new WindowPlan(0, 0, 2, 0, false)));
     return EncodeTask.newBuilder()
         .setVideoId(Bench.newId())
         .setTenant("default")

@@ -4,6 +4,7 @@ import io.skyriver.events.ArtifactDeletion;
 import io.skyriver.events.CancellationRequested;
 import io.skyriver.events.ControlSignal;
 import io.skyriver.events.EncodeTask;
+import io.skyriver.events.InputTask;
 import io.skyriver.events.LaneCommand;
 import io.skyriver.events.LaneGrant;
 import io.skyriver.events.LatentPatch;
@@ -74,6 +75,12 @@ public final class Topics {
           SubmissionRejected.class,
           open("rejections", "A submission that owns no video.", "event id", "ingest", MONTH));
 
+  public static final Topic<InputTask> INPUT_TASKS =
+      typed(
+          InputTask.class,
+          internal(
+              "input-tasks", "Inputs to be fetched.", "video id", "ingest", LEDGER_PARTITIONS));
+
   public static final Topic<EncodeTask> ENCODE_TASKS =
       typed(
           EncodeTask.class,
@@ -121,7 +128,7 @@ public final class Topics {
           LedgerInbox.class,
           internal(
               "ledger-inbox",
-              "A valid submission, a cancellation or an erasure, moved to the partition of its video.",
+              "What the ledger is to do about a video, moved to the partition of that video.",
               "video id",
               "ingest",
               LEDGER_PARTITIONS));
@@ -173,7 +180,8 @@ public final class Topics {
           LANE_COMMANDS,
           LANE_GRANTS,
           LEDGER_INBOX,
-          ARTIFACT_DELETIONS);
+          ARTIFACT_DELETIONS,
+          INPUT_TASKS);
 
   private Topics() {}
 

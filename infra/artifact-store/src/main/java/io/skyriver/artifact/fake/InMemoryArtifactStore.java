@@ -50,6 +50,11 @@ public final class InMemoryArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public URI locate(ArtifactKey key, String sha256) {
+    return URI.create("memory:/" + key.location(sha256));
+  }
+
+  @Override
   public int deleteVideo(String tenant, String video) throws IOException {
     return delete(tenant, video, name -> true);
   }

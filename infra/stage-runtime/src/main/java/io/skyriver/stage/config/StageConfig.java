@@ -1,5 +1,6 @@
 package io.skyriver.stage.config;
 
+import io.skyriver.artifact.input.InputRules;
 import io.skyriver.config.ConfigSources;
 import io.skyriver.config.ConfigTree;
 import io.skyriver.config.InvalidConfigException;
@@ -32,6 +33,7 @@ import java.util.Objects;
  * @param callTimeout bound on one model call once it is sent
  * @param kafka settings passed on to every Kafka client; may hold secrets
  * @param observability how the process can be watched
+ * @param inputs from where the encoder fetches what users refer to
  */
 public record StageConfig(
     String bootstrapServers,
@@ -46,7 +48,8 @@ public record StageConfig(
     int callsInFlight,
     Duration callTimeout,
     Map<String, String> kafka,
-    ObservabilitySettings observability)
+    ObservabilitySettings observability,
+    InputRules inputs)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -57,6 +60,7 @@ public record StageConfig(
     modelServers = List.copyOf(modelServers);
     kafka = Map.copyOf(kafka);
     Objects.requireNonNull(observability);
+    Objects.requireNonNull(inputs);
     require(!bootstrapServers.isBlank(), "bootstrapServers is empty");
     require(!modelServers.isEmpty(), "modelServers names no server");
     require(modelInstances > 0, "modelInstances must be at least 1, not " + modelInstances);
@@ -92,7 +96,8 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         kafka,
-        ObservabilitySettings.OFF);
+        ObservabilitySettings.OFF,
+        InputRules.DEFAULT);
   }
 
   /** The file of the model card as a path. */
@@ -115,7 +120,8 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         kafka,
-        observability);
+        observability,
+        inputs);
   }
 
   /** The same with so many instances of the model on each server. */
@@ -133,7 +139,27 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         kafka,
-        observability);
+        observability,
+        inputs);
+  }
+
+  /** The same with inputs from other places. */
+  public StageConfig withInputs(InputRules changed) {
+    return new StageConfig(
+        bootstrapServers,
+        registryUrl,
+        modelServers,
+        modelInstances,
+        card,
+        artifactRoot,
+        checkpointDirectory,
+        checkpointInterval,
+        parallelism,
+        callsInFlight,
+        callTimeout,
+        kafka,
+        observability,
+        changed);
   }
 
   /**
@@ -167,7 +193,7 @@ public record StageConfig(
     return ("StageConfig[bootstrapServers=%s, registryUrl=%s, modelServers=%s, modelInstances=%d,"
             + " card=%s, artifactRoot=%s,"
             + " checkpointDirectory=%s, checkpointInterval=%s, parallelism=%d, callsInFlight=%d,"
-            + " callTimeout=%s, kafka=%s, observability=%s]")
+            + " callTimeout=%s, kafka=%s, observability=%s, inputs=%s]")
         .formatted(
             bootstrapServers,
             registryUrl,
@@ -181,7 +207,8 @@ public record StageConfig(
             callsInFlight,
             callTimeout,
             Masks.masked(kafka),
-            observability);
+            observability,
+            inputs);
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -1,14 +1,20 @@
 package io.skyriver.stage.config;
 
+import io.skyriver.artifact.input.InputRules;
+import io.skyriver.artifact.input.InputRules.Scheme;
 import io.skyriver.config.ConfigTree;
+import io.skyriver.config.DataSize;
 import io.skyriver.config.KafkaClients;
 import io.skyriver.config.Kind;
 import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.config.Setting;
 import io.skyriver.config.Values;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Every setting of a stage, with the defaults, and how they become a {@link StageConfig}. */
 final class StageSettings {
@@ -53,6 +59,32 @@ final class StageSettings {
       Setting.withDefault(
           "call-timeout", Kind.duration(), "2m", "Bound on one model call once it is sent.");
 
+  private static final Setting<List<Scheme>> INPUT_SCHEMES =
+      Setting.withDefault(
+          "inputs.schemes",
+          Kind.listOf(Kind.choice(Scheme.class)),
+          "data,artifact,file,http,https",
+          "Which references to pictures and videos the encoder follows.");
+  private static final Setting<Optional<List<Path>>> INPUT_ROOTS =
+      Setting.optional(
+          "inputs.roots",
+          Kind.listOf(Kind.path()),
+          "Folders whose files anyone may refer to by file: references; none without this.");
+  private static final Setting<Optional<List<String>>> INPUT_HOSTS =
+      Setting.optional(
+          "inputs.trusted-hosts",
+          Kind.listOf(Kind.text()),
+          "Hosts of http: and https: references that may lie on private addresses.");
+  private static final Setting<DataSize> INPUT_SIZE =
+      Setting.withDefault(
+          "inputs.max-size",
+          Kind.dataSize(DataSize.parse("1GiB")),
+          "64MiB",
+          "Largest picture or video the encoder fetches.");
+  private static final Setting<Duration> INPUT_TIMEOUT =
+      Setting.withDefault(
+          "inputs.timeout", Kind.duration(), "30s", "Bound on fetching one picture or video.");
+
   static final ConfigTree TREE =
       new ConfigTree(
               "stage",
@@ -69,7 +101,12 @@ final class StageSettings {
                   CHECKPOINT_INTERVAL,
                   PARALLELISM,
                   CALLS_IN_FLIGHT,
-                  CALL_TIMEOUT),
+                  CALL_TIMEOUT,
+                  INPUT_SCHEMES,
+                  INPUT_ROOTS,
+                  INPUT_HOSTS,
+                  INPUT_SIZE,
+                  INPUT_TIMEOUT),
               List.of(KafkaClients.PROPERTIES))
           .and(ObservabilitySettings.SETTINGS);
 
@@ -89,6 +126,17 @@ final class StageSettings {
         values.get(CALLS_IN_FLIGHT),
         values.get(CALL_TIMEOUT),
         values.get(KafkaClients.PROPERTIES),
-        ObservabilitySettings.of(values));
+        ObservabilitySettings.of(values),
+        inputs(values));
+  }
+
+  private static InputRules inputs(Values values) {
+    return new InputRules(
+            Set.copyOf(values.get(INPUT_SCHEMES)),
+            List.of(),
+            Set.copyOf(values.get(INPUT_HOSTS).orElse(List.of())),
+            values.get(INPUT_SIZE).bytes(),
+            values.get(INPUT_TIMEOUT))
+        .withRoots(values.get(INPUT_ROOTS).orElse(List.of()));
   }
 }

@@ -28,6 +28,14 @@ public enum FailureCode {
   MODEL_MESSAGE_TOO_LARGE(FailureClass.RESOURCES),
   MODEL_INTERNAL_ERROR(FailureClass.EXTERNAL),
   MODEL_CALL_CANCELLED(FailureClass.INTERNAL),
+  /** An input that is not there, or whose server does not answer. */
+  INPUT_UNREACHABLE(FailureClass.EXTERNAL),
+  /** An input from a place that this installation does not fetch from. */
+  INPUT_REFUSED(FailureClass.USER),
+  /** An input that is no picture or video of its role. */
+  INPUT_INVALID(FailureClass.USER),
+  /** An input of too many bytes, pixels or frames. */
+  INPUT_TOO_LARGE(FailureClass.USER),
   /** The window needs more memory than this process has. */
   OUT_OF_MEMORY(FailureClass.RESOURCES),
   /** A defect of the stage itself. */

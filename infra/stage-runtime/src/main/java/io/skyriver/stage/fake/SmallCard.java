@@ -58,7 +58,7 @@ public final class SmallCard {
     List<WindowPlan> planned = new ArrayList<>();
     for (int index = 0; index < windows; index++) {
       int history = index == 0 ? 0 : HISTORY;
-      planned.add(new WindowPlan(index, index * (4 - HISTORY), 4, history));
+      planned.add(new WindowPlan(index, index * (4 - HISTORY), 4, history, false));
     }
     int latentFrames = 4 + (windows - 1) * (4 - HISTORY);
     return VideoPlan.newBuilder()

@@ -3,9 +3,12 @@ package io.skyriver.stage.job;
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.EncodeTask;
 import io.skyriver.events.Extent;
+import io.skyriver.events.GivenSpan;
+import io.skyriver.events.InputTask;
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.VideoPlan;
+import io.skyriver.events.WantedInput;
 import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.window.PatchRules;
 import io.skyriver.stage.window.WindowRef;
@@ -27,6 +30,7 @@ final class RecordRules {
   private static final int URI = 4096;
   private static final int WINDOWS = 1 << 16;
   private static final int STEPS = 1 << 16;
+  private static final int INPUTS = 16;
   private static final int PLANES = 16;
   private static final int CHANNELS = 1 << 12;
 
@@ -50,7 +54,33 @@ final class RecordRules {
     if (event instanceof LatentPatch patch) {
       return ofPatch(patch);
     }
+    if (event instanceof InputTask task) {
+      return ofInputTask(task);
+    }
     return event instanceof EncodeTask task ? ofTask(task) : Optional.empty();
+  }
+
+  /** It comes before the first attempt, which the name of a window otherwise has. */
+  private static Optional<Violation> ofInputTask(InputTask task) {
+    if (!isNamed(new WindowRef(task.getVideoId(), 1, 0), task.getTenant(), 1)) {
+      return Optional.of(unnamed());
+    }
+    boolean sound =
+        !task.getInputs().isEmpty()
+            && task.getInputs().size() <= INPUTS
+            && task.getInputs().stream()
+                .allMatch(input -> NAME.matcher(input.getRole()).matches() && isSource(input));
+    return sound
+        ? Optional.empty()
+        : Optional.of(
+            new Violation(
+                FailureCode.INVALID_RECORD,
+                "the inputs of the task make no sense",
+                new WindowRef(task.getVideoId(), 0, 0)));
+  }
+
+  private static boolean isSource(WantedInput input) {
+    return input.getArtifact() == null || isArtifact(input.getArtifact());
   }
 
   private static Optional<Violation> ofPatch(LatentPatch patch) {
@@ -80,6 +110,7 @@ final class RecordRules {
   private static boolean isBounded(LatentPatch patch) {
     return isText(patch.getExecution())
         && isArtifact(patch.getConditioning())
+        && (patch.getOpening() == null || isArtifact(patch.getOpening()))
         && isText(patch.getModel().getName())
         && isText(patch.getModel().getVersion())
         && isText(patch.getModel().getDigest())
@@ -115,6 +146,9 @@ final class RecordRules {
         && plan.getFrames() >= 1
         && plan.getFps() >= 1
         && Float.isFinite(plan.getGuidance())
+        && plan.getStartStep() >= 0
+        && plan.getStartStep() <= plan.getSteps()
+        && areSpans(plan)
         && plan.getWindows().stream()
             .allMatch(
                 window ->
@@ -123,6 +157,24 @@ final class RecordRules {
                             window.getLatentFrames(),
                             plan.getLatentHeight(),
                             plan.getLatentWidth())));
+  }
+
+  private static boolean areSpans(VideoPlan plan) {
+    long frames = plan.getGiven().stream().mapToLong(GivenSpan::getLatentFrames).sum();
+    boolean sound =
+        plan.getGiven().size() <= INPUTS
+            && plan.getGiven().stream()
+                .allMatch(
+                    span ->
+                        span.getInput() >= -1
+                            && span.getFirstFrame() >= 0
+                            && span.getLatentFrames() >= 1
+                            && span.getAt() >= 0);
+    return sound
+        && (frames == 0
+            || (frames <= Integer.MAX_VALUE
+                && isAddressable(
+                    new Extent((int) frames, plan.getLatentHeight(), plan.getLatentWidth()))));
   }
 
   private static Violation unnamed() {

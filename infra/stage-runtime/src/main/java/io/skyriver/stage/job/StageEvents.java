@@ -4,11 +4,13 @@ import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Failure;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
+import io.skyriver.events.VideoInput;
 import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.window.WindowRef;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,11 @@ public record StageEvents(String stage, Clock clock, @Nullable String traceparen
 
   public StageEvent failed(WindowRef window, Failure failure) {
     return builder(window, StageEventType.FAILED).setFailure(failure).build();
+  }
+
+  /** The inputs of a video are stored; before its first attempt. */
+  public StageEvent inputsStored(WindowRef window, List<VideoInput> inputs) {
+    return builder(window, StageEventType.INPUTS_STORED).setInputs(inputs).build();
   }
 
   /** An event of another kind about that window, to be completed. */

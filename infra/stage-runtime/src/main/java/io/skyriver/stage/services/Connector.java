@@ -57,7 +57,7 @@ final class Connector {
         resources.add(ModelServers.connect(config.modelServers(), config.modelInstances()));
     CallGate gate = new CallGate();
     resources.add(reader(config, registry, gate)).start().awaitCaughtUp(CATCH_UP);
-    return StageServices.of(card, registry, gate, models, store, resources);
+    return StageServices.of(card, registry, gate, models, store, config.inputs(), resources);
   }
 
   private static ControlReader reader(StageConfig config, Registry registry, CallGate gate) {

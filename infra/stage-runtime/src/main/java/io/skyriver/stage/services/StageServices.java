@@ -1,6 +1,8 @@
 package io.skyriver.stage.services;
 
 import io.skyriver.artifact.ArtifactStore;
+import io.skyriver.artifact.input.InputFetcher;
+import io.skyriver.artifact.input.InputRules;
 import io.skyriver.events.ModelRef;
 import io.skyriver.schemas.serde.Registry;
 import io.skyriver.stage.call.CallBook;
@@ -10,6 +12,7 @@ import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.failure.Patience;
 import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.stage.gate.CallGate;
+import io.skyriver.stage.given.GivenArtifacts;
 import io.skyriver.triton.ModelServer;
 import io.skyriver.triton.card.ModelCard;
 
@@ -22,6 +25,7 @@ import io.skyriver.triton.card.ModelCard;
  * @param models model servers
  * @param artifacts artifact store, patient in outages
  * @param conditionings the conditioning of videos
+ * @param inputs fetches what users refer to
  * @param calls what the operators know of each other's calls
  * @param resources closed with this, in order
  */
@@ -32,6 +36,7 @@ public record StageServices(
     ModelServer models,
     StageArtifacts artifacts,
     Conditionings conditionings,
+    InputFetcher inputs,
     CallBook calls,
     Resources resources)
     implements AutoCloseable {
@@ -43,7 +48,7 @@ public record StageServices(
     resources.add(registry);
     resources.add(store);
     resources.add(models);
-    return of(card, registry, gate, models, store, resources);
+    return of(card, registry, gate, models, store, InputRules.DEFAULT, resources);
   }
 
   static StageServices of(
@@ -52,6 +57,7 @@ public record StageServices(
       CallGate gate,
       ModelServer models,
       ArtifactStore store,
+      InputRules inputs,
       Resources resources) {
     StageArtifacts artifacts = new StageArtifacts(store, Patience.DEFAULT);
     return new StageServices(
@@ -61,6 +67,7 @@ public record StageServices(
         models,
         artifacts,
         new Conditionings(artifacts),
+        resources.add(new InputFetcher(inputs, store)),
         new CallBook(),
         resources);
   }
@@ -68,13 +75,18 @@ public record StageServices(
   /** The same services with another way to artifacts. */
   public StageServices with(StageArtifacts otherArtifacts, Conditionings otherConditionings) {
     return new StageServices(
-        card, registry, gate, models, otherArtifacts, otherConditionings, calls, resources);
+        card, registry, gate, models, otherArtifacts, otherConditionings, inputs, calls, resources);
+  }
+
+  /** Given latents of videos. */
+  public GivenArtifacts given() {
+    return new GivenArtifacts(artifacts, card);
   }
 
   /** The same services with another book of calls. */
   public StageServices with(CallBook otherCalls) {
     return new StageServices(
-        card, registry, gate, models, artifacts, conditionings, otherCalls, resources);
+        card, registry, gate, models, artifacts, conditionings, inputs, otherCalls, resources);
   }
 
   /**

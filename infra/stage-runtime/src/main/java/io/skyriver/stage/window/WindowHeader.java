@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority -10 to 10, higher runs earlier
  * @param deadline wanted at the latest, if anyone said so
  * @param traceparent trace context of the video, if it has one
+ * @param opening clean latents of the first window, in later windows of a video that closes a loop
  */
 public record WindowHeader(
     WindowRef ref,
@@ -32,9 +33,10 @@ public record WindowHeader(
     ModelRef model,
     int priority,
     @Nullable Instant deadline,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    @Nullable ArtifactRef opening) {
 
-  /** A header without a trace. */
+  /** A header without a trace of a video that closes no loop. */
   public WindowHeader(
       WindowRef ref,
       String tenant,
@@ -57,6 +59,7 @@ public record WindowHeader(
         model,
         priority,
         deadline,
+        null,
         null);
   }
 
@@ -72,7 +75,8 @@ public record WindowHeader(
         patch.getModel(),
         patch.getPriority(),
         patch.getDeadline(),
-        patch.getTraceparent());
+        patch.getTraceparent(),
+        patch.getOpening());
   }
 
   /** The window after an execution took it to {@code newStep}. */
@@ -88,24 +92,43 @@ public record WindowHeader(
         model,
         priority,
         deadline,
-        traceparent);
+        traceparent,
+        opening);
   }
 
-  /** The start of another window of the same video. */
-  public WindowHeader start(int window, String newExecution) {
+  /** The same where the video closes a loop with these latents of its first window. */
+  public WindowHeader with(@Nullable ArtifactRef newOpening) {
+    return new WindowHeader(
+        ref,
+        tenant,
+        windows,
+        execution,
+        step,
+        steps,
+        conditioning,
+        model,
+        priority,
+        deadline,
+        traceparent,
+        newOpening);
+  }
+
+  /** The start of another window of the same video, at that step. */
+  public WindowHeader start(int window, String newExecution, int startStep) {
     WindowRef other = new WindowRef(ref.video(), ref.attempt(), window);
     return new WindowHeader(
         other,
         tenant,
         windows,
         newExecution,
-        0,
+        startStep,
         steps,
         conditioning,
         model,
         priority,
         deadline,
-        traceparent);
+        traceparent,
+        opening);
   }
 
   /** A builder of patches that has everything set but the block and its payloads. */
@@ -123,6 +146,7 @@ public record WindowHeader(
         .setModel(model)
         .setPriority(priority)
         .setDeadline(deadline)
-        .setTraceparent(traceparent);
+        .setTraceparent(traceparent)
+        .setOpening(opening);
   }
 }

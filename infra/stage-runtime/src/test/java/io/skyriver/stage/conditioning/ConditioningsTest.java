@@ -25,7 +25,8 @@ class ConditioningsTest {
   private final InMemoryArtifactStore store = new InMemoryArtifactStore();
   private final Conditionings conditionings = new Conditionings(new StageArtifacts(store, SHORT));
   private final Conditioning conditioning =
-      new Conditioning("video_1", SmallCard.plan(2, 8, 4), List.of(Conditionings.record(TEXT)));
+      new Conditioning(
+          "video_1", SmallCard.plan(2, 8, 4), List.of(Conditionings.record(TEXT)), null);
 
   @Test
   void readsWhatWasStored() throws Exception {
@@ -70,7 +71,8 @@ class ConditioningsTest {
 
   private static Conditioning large(String video) {
     Tensor text = Tensor.floats("TEXT", new float[9 << 20], 1, 9 << 10, 1 << 10);
-    return new Conditioning(video, SmallCard.plan(2, 8, 4), List.of(Conditionings.record(text)));
+    return new Conditioning(
+        video, SmallCard.plan(2, 8, 4), List.of(Conditionings.record(text)), null);
   }
 
   @Test

@@ -32,7 +32,7 @@ class PlanRulesTest {
         plan -> plan.setWidth(1 << 20),
         plan -> plan.setLatentHeight(99),
         plan -> plan.setLatentWidth(1),
-        plan -> plan.setWindows(List.of(new WindowPlan(0, 0, 64, 0))));
+        plan -> plan.setWindows(List.of(new WindowPlan(0, 0, 64, 0, false))));
   }
 
   @ParameterizedTest
@@ -66,7 +66,7 @@ class PlanRulesTest {
   }
 
   private static Conditioning conditioning(String video) {
-    return new Conditioning(video, PLAN, List.of());
+    return new Conditioning(video, PLAN, List.of(), null);
   }
 
   private static WindowSet window(int steps, int windows) {

@@ -1,5 +1,6 @@
 package io.skyriver.standalone.cli;
 
+import io.skyriver.artifact.input.InputRules;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.standalone.client.Update.Outcome;
 import io.skyriver.standalone.data.DataDirectory;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    inputFiles();
     Cancellation cancellation = Cancellation.onSignals();
     try (OutputFile file = OutputFile.reserve(output);
         DataDirectory data = DataDirectory.temporary()) {
@@ -60,14 +63,27 @@ final class GenerateCommand implements Callable<Integer> {
   private int generate(OutputFile file, DataDirectory data, Cancellation cancellation)
       throws Exception {
     OutcomeReport report = new OutcomeReport(file, json, System.out, System.err);
-    try (Standalone system =
-        Standalone.start(StandaloneConfig.brief(Installation.current()), data)) {
+    StandaloneConfig config =
+        StandaloneConfig.brief(Installation.current())
+            .withInputs(InputRules.DEFAULT.withRoots(inputFiles()));
+    try (Standalone system = Standalone.start(config, data)) {
       Optional<Outcome> outcome;
       try (ProgressView view = Views.of(log)) {
         outcome = new Generation(system, view, cancellation).run(prompt());
       }
       return report.print(outcome, system).code();
     }
+  }
+
+  /** Before anything is started: this command alone knows that the files are this machine's. */
+  private List<Path> inputFiles() {
+    List<Path> files = options.inputFiles();
+    for (Path file : files) {
+      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        throw new UsageException("there is no file " + file + " that can be read");
+      }
+    }
+    return files;
   }
 
   /** What is asked for. */

@@ -1,8 +1,11 @@
 package io.skyriver.standalone.cli;
 
 import io.skyriver.events.PromptSubmitted;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +45,8 @@ final class PromptOptions {
       description = "-10 to 10, higher runs earlier (default ${DEFAULT-VALUE}).")
   private int priority;
 
+  @Mixin private InputOptions inputs = new InputOptions();
+
   /** One of the two. */
   static final class Length {
     @Option(names = "--seconds", paramLabel = "S", description = "Duration in seconds.")
@@ -54,8 +59,14 @@ final class PromptOptions {
     private @Nullable Integer frames;
   }
 
+  /** The files of this machine that the video is made from. */
+  List<Path> inputFiles() {
+    return inputs.files();
+  }
+
   PromptSubmitted toPrompt() {
-    return PromptSubmitted.newBuilder()
+    return inputs
+        .addTo(PromptSubmitted.newBuilder())
         .setPrompt(prompt)
         .setNegativePrompt(negative)
         .setSeed(seed)

@@ -1,5 +1,6 @@
 package io.skyriver.standalone.cli;
 
+import io.skyriver.artifact.input.InputRules;
 import io.skyriver.standalone.data.DataDirectory;
 import io.skyriver.standalone.system.Installation;
 import io.skyriver.standalone.system.Standalone;
@@ -7,6 +8,7 @@ import io.skyriver.standalone.system.StandaloneConfig;
 import io.skyriver.telemetry.Telemetry;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,13 @@ final class ServeCommand implements Callable<Integer> {
       required = true,
       description = "Where everything is kept; created when missing.")
   private Path data = Path.of("");
+
+  @Option(
+      names = "--input-root",
+      paramLabel = "DIR",
+      description =
+          "Folder whose files anyone may refer to by file: URIs; may be repeated (default: none).")
+  private List<Path> inputRoots = List.of();
 
   @Mixin private PortOptions ports = new PortOptions();
 
@@ -53,7 +62,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(DataDirectory directory, Cancellation cancellation)
       throws InterruptedException {
-    StandaloneConfig config = StandaloneConfig.lasting(Installation.current(), ports.toPorts());
+    StandaloneConfig config =
+        StandaloneConfig.lasting(Installation.current(), ports.toPorts())
+            .withInputs(InputRules.DEFAULT.withRoots(inputRoots));
     try (Standalone system = Standalone.start(config, directory)) {
       System.err.println("starting, the log is " + directory.log());
       if (system.awaitRunning(cancellation::isWanted)) {

@@ -230,7 +230,8 @@ public final class Standalone implements AutoCloseable {
             Math.max(CALLS_IN_FLIGHT, 2 * videosInFlight()),
             config.access().callTimeout(),
             Map.of())
-        .withModelInstances(instances());
+        .withModelInstances(instances())
+        .withInputs(config.inputs());
   }
 
   /** Of the denoiser, for which videos queue. */

@@ -1,5 +1,6 @@
 package io.skyriver.standalone.system;
 
+import io.skyriver.artifact.input.InputRules;
 import io.skyriver.ledger.Retention;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param models what is served
  * @param access how the stages reach it
  * @param retention how long what there is of a video stays behind its outcome
+ * @param inputs from where pictures and videos that users refer to may come
  */
 public record StandaloneConfig(
     Installation installation,
@@ -21,7 +23,8 @@ public record StandaloneConfig(
     Duration checkpointInterval,
     Models models,
     ModelAccess access,
-    Retention retention) {
+    Retention retention,
+    InputRules inputs) {
 
   /** With the model server in this process. */
   public StandaloneConfig(
@@ -37,7 +40,8 @@ public record StandaloneConfig(
         checkpointInterval,
         models,
         ModelAccess.EMBEDDED,
-        Retention.DEFAULT);
+        Retention.DEFAULT,
+        InputRules.DEFAULT);
   }
 
   /** With the models that ship. */
@@ -52,13 +56,19 @@ public record StandaloneConfig(
   /** The same with other model servers. */
   public StandaloneConfig withModelAccess(ModelAccess other) {
     return new StandaloneConfig(
-        installation, ports, ledgerState, checkpointInterval, models, other, retention);
+        installation, ports, ledgerState, checkpointInterval, models, other, retention, inputs);
   }
 
   /** The same with another retention. */
   public StandaloneConfig withRetention(Retention other) {
     return new StandaloneConfig(
-        installation, ports, ledgerState, checkpointInterval, models, access, other);
+        installation, ports, ledgerState, checkpointInterval, models, access, other, inputs);
+  }
+
+  /** The same with inputs from other places. */
+  public StandaloneConfig withInputs(InputRules other) {
+    return new StandaloneConfig(
+        installation, ports, ledgerState, checkpointInterval, models, access, retention, other);
   }
 
   /** Where the ledger keeps its state besides Kafka. */

@@ -1,18 +1,26 @@
 package io.skyriver.triton.card;
 
 import io.skyriver.triton.DataType;
+import io.skyriver.triton.card.ModelCard.Input;
 import io.skyriver.triton.card.ModelCard.Plane;
 import io.skyriver.triton.card.ModelCard.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What must hold between the fields of a card. */
 final class CardRules {
   /** The hard limit of one record; a patch of all planes must fit. */
   private static final long LARGEST_PATCH = 1 << 20;
+
+  /** What needs the latent frames of other videos, or of the same one, beside new ones. */
+  private static final Set<Input> JOINING =
+      EnumSet.of(Input.EXTEND, Input.PREPEND, Input.CONNECT, Input.LOOP, Input.EDIT);
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -43,6 +51,7 @@ final class CardRules {
         "must be 64 lower-case hex digits",
         card.digest());
     require(card.inputs().contains("text"), "inputs", "must contain text", card.inputs());
+    inputs(card);
     boolean onlyText = card.inputs().equals(List.of("text"));
     for (Role role : Role.values()) {
       boolean needed = role != Role.VIDEO_ENCODER || !onlyText;
@@ -58,6 +67,32 @@ final class CardRules {
         "must name each tensor once",
         card.conditioning());
     positive("promptMaxBytes", card.promptMaxBytes());
+  }
+
+  private void inputs(ModelCard card) {
+    Set<String> known = Arrays.stream(Input.values()).map(Input::key).collect(Collectors.toSet());
+    require(
+        known.containsAll(card.inputs()) && distinct(card.inputs()),
+        "inputs",
+        "must be different ones of " + Arrays.stream(Input.values()).map(Input::key).toList(),
+        card.inputs());
+    boolean joins = JOINING.stream().map(Input::key).anyMatch(card.inputs()::contains);
+    require(
+        !joins || card.latent().missingFrames() == 0,
+        "latent.frameRule",
+        "must be even where videos are joined",
+        card.latent().frameRule());
+    ModelCard.Window window = card.window();
+    require(
+        !joins
+            || (window.historyFrames() > 0
+                && window.historyFrames() % Math.max(1, window.latentFrameMultiple()) == 0
+                && window.latentFrames()
+                    >= 2 * window.historyFrames() + window.latentFrameMultiple()),
+        "window.historyFrames",
+        "must be a multiple of window.latentFrameMultiple with room for two and more in a window,"
+            + " where videos are joined",
+        window.historyFrames());
   }
 
   private void latent(ModelCard.Latent latent) {

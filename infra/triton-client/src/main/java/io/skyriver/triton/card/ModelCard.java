@@ -2,6 +2,7 @@ package io.skyriver.triton.card;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditioning names of the text encoder's outputs, in order, that the denoiser takes
  * @param fps frames per second of every video
  * @param promptMaxBytes longest prompt in UTF-8 bytes
- * @param inputs what may condition a video; {@code text} at least
+ * @param inputs what a video may be made from, see {@link Input}; {@code text} at least
  */
 public record ModelCard(
     String model,
@@ -51,6 +52,35 @@ public record ModelCard(
       throw new IllegalArgumentException("model card " + model + " names no " + role);
     }
     return served;
+  }
+
+  /** What a video may be made from; the card has the lower-case names. */
+  public enum Input {
+    TEXT,
+    /** A first picture. */
+    IMAGE,
+    /** A last picture. */
+    LAST_IMAGE,
+    /** A video to go on with. */
+    EXTEND,
+    /** A video to lead up to. */
+    PREPEND,
+    /** Two videos to lead over between. */
+    CONNECT,
+    /** Its own beginning, which its end leads over to. */
+    LOOP,
+    /** A video that is noised and made again. */
+    EDIT;
+
+    /** The name in a card. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Whether a video may be made from such a thing. */
+  public boolean takes(Input input) {
+    return inputs.contains(input.key());
   }
 
   /** What a served model is for. */
@@ -140,7 +170,11 @@ public record ModelCard(
   /** Allowed durations, in seconds. */
   public record Seconds(double min, double max, @JsonProperty("default") double defaultSeconds) {}
 
-  /** Solver, its limits and the time of one step in seconds. */
+  /**
+   * Solver, its limits and the time of one step in seconds.
+   *
+   * @param shift of the schedule's noise levels, with which an edit noises its source
+   */
   public record Sampling(
       String solver,
       int defaultSteps,
@@ -148,7 +182,21 @@ public record ModelCard(
       int maxSteps,
       float defaultGuidance,
       float maxGuidance,
-      double stepSeconds) {}
+      double stepSeconds,
+      @JsonProperty(defaultValue = "2") float shift) {
+
+    /** With the usual schedule. */
+    public Sampling(
+        String solver,
+        int defaultSteps,
+        int minSteps,
+        int maxSteps,
+        float defaultGuidance,
+        float maxGuidance,
+        double stepSeconds) {
+      this(solver, defaultSteps, minSteps, maxSteps, defaultGuidance, maxGuidance, stepSeconds, 2);
+    }
+  }
 
   /**
    * The decoder's canonical tile in latent cells: extent, trusted halo, overlap of neighbours (at

@@ -2,6 +2,7 @@ package io.skyriver.triton.card;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.FloatNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.Constructor;
@@ -146,7 +147,9 @@ final class RecordReader {
     JsonNode node =
         component.getType() == int.class
             ? IntNode.valueOf(Integer.parseInt(text))
-            : TextNode.valueOf(text);
+            : component.getType() == float.class
+                ? FloatNode.valueOf(Float.parseFloat(text))
+                : TextNode.valueOf(text);
     return value(node, component.getGenericType(), path);
   }
 
