@@ -49,7 +49,7 @@ class AgingTest {
     ledger.age(due());
     assertThat(ledger.lastVerdict()).isEqualTo(Verdict.SWEPT);
     assertThat(ledger.only(Topics.ARTIFACT_DELETIONS).getKinds())
-        .containsExactly("conditioning", "latents", "segment");
+        .containsExactly("conditioning", "given", "latents", "segment");
     assertThat(ledger.all(Topics.VIDEOS)).as("nobody has to know").isEmpty();
 
     assertThat(due()).isEqualTo(NOW.plus(RETENTION.finishedFiles()));
