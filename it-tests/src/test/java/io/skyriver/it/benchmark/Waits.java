@@ -43,7 +43,7 @@ final class Waits {
   private final EventDeserializer<LaneCommand> commands;
   private final EventDeserializer<StageEvent> events;
 
-  /** By video, then by name: the first of each counts. A finished window comes with its last step. */
+  /** By video, then by name: the first of each counts, and a finished window is its last step. */
   private final Map<String, Map<String, Mark>> marks = new HashMap<>();
 
   private Waits(RunningSkyriver skyriver) {
