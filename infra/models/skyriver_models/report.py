@@ -27,7 +27,12 @@ def percent(value: dict) -> str:
 def _about(results: dict) -> str:
     about = results["about"]
     return (f"# Evaluation\n\nModel card `{about['card'][:16]}`, judge `{about['judge'][:16]}`, {about['settings']['width']}x{about['settings']['height']}, "
-            f"{about['settings']['steps']} steps, guidance {about['settings']['guidance']}. Shares are percent with 95 % Wilson intervals.")
+            f"{about['settings']['steps']} steps, guidance {about['settings']['guidance']}. Shares are percent with 95 % Wilson intervals{_limit(about['settings'])}.")
+
+
+def _limit(settings: dict) -> str:
+    """What a shortened evaluation has to say of itself."""
+    return f", of the first {settings['limit']} prompts or clips of each list alone" if settings.get("limit") else ""
 
 
 def gate_rows(results: dict) -> list[tuple[str, str, str, bool]]:

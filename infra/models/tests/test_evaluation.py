@@ -36,7 +36,14 @@ def test_gates_are_met_or_missed_by_what_was_measured():
 def test_the_report_says_what_it_has(tmp_path):
     write_report(results(), tmp_path)
     text = (tmp_path / "README.md").read_text()
-    assert "80.0 [75.0, 85.0]" in text and "missed" in text and (tmp_path / "by-steps.png").exists()
+    assert "80.0 [75.0, 85.0]" in text and "missed" in text and "of each list alone" not in text and (tmp_path / "by-steps.png").exists()
+
+
+def test_a_shortened_evaluation_says_so(tmp_path):
+    short = results()
+    short["about"]["settings"]["limit"] = 100
+    write_report(short, tmp_path)
+    assert "of the first 100 prompts" in (tmp_path / "README.md").read_text()
 
 
 def test_a_judge_with_another_digest_is_refused(tmp_path):
