@@ -51,6 +51,9 @@ public final class Erasure {
           Duration.ofMinutes(30),
           Duration.ofMinutes(2));
 
+  /** Closing it once more would give up the directory: the lock belongs to the process. */
+  private static final String LOCK = "lock";
+
   private final Path root;
   private final byte[] word =
       ("word" + UUID.randomUUID().toString().replace("-", "")).getBytes(UTF_8);
@@ -136,6 +139,7 @@ public final class Erasure {
     try (Stream<Path> files = Files.walk(root)) {
       files
           .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().equals(LOCK))
           .filter(this::hasWord)
           .forEach(file -> places.add(place(root.relativize(file))));
     } catch (IOException | UncheckedIOException changing) {
