@@ -60,12 +60,8 @@ final class Chart {
             verdict.level(),
             verdict.growthPerHour()));
     line(x + LEFT, y + TOP + PLOT_HEIGHT, x + LEFT + PLOT_WIDTH, y + TOP + PLOT_HEIGHT, "#9ca3af");
-    line(
-        x + LEFT + PLOT_WIDTH / 2,
-        y + TOP,
-        x + LEFT + PLOT_WIDTH / 2,
-        y + TOP + PLOT_HEIGHT,
-        "#d1d5db");
+    int warm = x + LEFT + PLOT_WIDTH / Verdict.WARM_UP;
+    line(warm, y + TOP, warm, y + TOP + PLOT_HEIGHT, "#d1d5db");
     text(x + 4, y + TOP + 8, "#6b7280", number(top));
     text(x + 4, y + TOP + PLOT_HEIGHT, "#6b7280", "0");
     text(x + LEFT, y + TOP + PLOT_HEIGHT + 14, "#6b7280", "0");

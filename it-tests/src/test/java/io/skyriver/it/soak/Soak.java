@@ -12,6 +12,7 @@ import io.skyriver.standalone.system.StandaloneConfig.LedgerState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,8 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * Runs a whole Skyriver at saturation on the simulated backend, with retentions so short that
  * everything turns over many times, and says of each measure whether it is flat. Arguments: minutes
- * and a folder for {@code soak.csv} and {@code soak.svg}. Exit code 1 when something grows.
+ * and a folder for {@code soak.csv} and {@code soak.svg}, or the {@code soak.csv} of a former run
+ * and a folder. Exit code 1 when something grows.
  */
 public final class Soak {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -47,15 +49,26 @@ public final class Soak {
   private Soak() {}
 
   public static void main(String[] arguments) throws Exception {
-    long minutes = Long.parseLong(arguments[0]);
     Path out = Files.createDirectories(Path.of(arguments[1]));
     List<Sample> samples = new ArrayList<>();
+    if (arguments[0].endsWith(".csv")) {
+      Files.readAllLines(Path.of(arguments[0])).stream()
+          .skip(1)
+          .map(Sample::parse)
+          .forEach(samples::add);
+    } else {
+      run(Duration.ofMinutes(Long.parseLong(arguments[0])), out, samples);
+    }
+    long minutes = Math.round(samples.get(samples.size() - 1).seconds() / 60);
+    System.exit(report(minutes, out, samples) || minutes < SHORTEST_MINUTES ? 0 : 1);
+  }
+
+  private static void run(Duration time, Path out, List<Sample> samples) throws Exception {
     try (DataDirectory data = DataDirectory.temporary()) {
       StandaloneConfig config = config(data.scratch().resolve("models"));
       createTopics(config, data);
-      System.out.println("soak: " + run(config, data, Duration.ofMinutes(minutes), out, samples));
+      System.out.println("soak: " + load(config, data, time, out, samples));
     }
-    System.exit(report(minutes, out, samples) || minutes < SHORTEST_MINUTES ? 0 : 1);
   }
 
   private static StandaloneConfig config(Path models) throws IOException {
@@ -78,7 +91,7 @@ public final class Soak {
     }
   }
 
-  private static Map<Workload.Deed, Long> run(
+  private static Map<Workload.Deed, Long> load(
       StandaloneConfig config, DataDirectory data, Duration time, Path out, List<Sample> samples)
       throws Exception {
     Files.writeString(out.resolve("soak.csv"), Sample.head() + "\n");
@@ -93,9 +106,7 @@ public final class Soak {
           Sample sample = sampler.look(workload.ended());
           samples.add(sample);
           Files.writeString(
-              out.resolve("soak.csv"),
-              sample.line() + "\n",
-              java.nio.file.StandardOpenOption.APPEND);
+              out.resolve("soak.csv"), sample.line() + "\n", StandardOpenOption.APPEND);
         }
         return workload.done();
       }
@@ -118,7 +129,7 @@ public final class Soak {
     }
     Sample last = samples.get(samples.size() - 1);
     String title =
-        "%d minutes at saturation, %d videos; judged is the right half of each plot"
+        "%d minutes at saturation, %d videos; judged is what is right of the line in each plot"
             .formatted(minutes, last.ended());
     Files.writeString(out.resolve("soak.svg"), Chart.svg(samples, verdicts, title));
     System.out.println("soak: " + title + "; " + out.resolve("soak.svg"));

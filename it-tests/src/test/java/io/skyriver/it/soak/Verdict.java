@@ -4,22 +4,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whether a measure is flat after the warm-up, which is the first half of the run: the straight
- * line through the samples of the second half (least squares) must not rise by more than a tenth of
- * their mean within an hour, nor fail that by more than the measure's slack.
+ * Whether a measure is flat after the warm-up, which is the first quarter of the run: the straight
+ * line through the samples behind it (least squares) must not rise by more than a tenth of their
+ * mean within an hour, nor fail that by more than the measure's slack.
  *
- * @param level mean of the second half
+ * @param level mean behind the warm-up
  * @param growthPerHour slope of the line
  * @param flat whether that is within the bound
  */
 record Verdict(Measure measure, double level, double growthPerHour, boolean flat) {
+  /** Part of a run. */
+  static final int WARM_UP = 4;
+
   private static final double SHARE_PER_HOUR = 0.1;
   private static final double HOUR = 3600;
 
   static Verdict of(Measure measure, List<Sample> samples) {
-    List<Sample> half = samples.subList(samples.size() / 2, samples.size());
-    double[] x = half.stream().mapToDouble(Sample::seconds).toArray();
-    double[] y = half.stream().mapToDouble(sample -> sample.value(measure)).toArray();
+    List<Sample> judged = samples.subList(samples.size() / WARM_UP, samples.size());
+    double[] x = judged.stream().mapToDouble(Sample::seconds).toArray();
+    double[] y = judged.stream().mapToDouble(sample -> sample.value(measure)).toArray();
     double level = Arrays.stream(y).average().orElse(0);
     double growth = slope(x, y, level) * HOUR;
     return new Verdict(measure, level, growth, growth <= SHARE_PER_HOUR * level + measure.slack());

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
 
   @Test
-  void whatRisesOnlyInTheFirstHalfIsFlat() {
-    Verdict verdict = verdict(minute -> Math.min(minute, 20));
+  void whatRisesOnlyInTheWarmUpIsFlat() {
+    Verdict verdict = verdict(minute -> Math.min(minute, 15));
 
     assertThat(verdict.flat()).isTrue();
-    assertThat(verdict.level()).isEqualTo(20);
+    assertThat(verdict.level()).isEqualTo(15);
   }
 
   @Test
