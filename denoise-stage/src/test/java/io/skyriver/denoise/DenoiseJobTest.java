@@ -246,7 +246,7 @@ class DenoiseJobTest {
     WindowPlanes start =
         new InitialPlanes(SmallCard.CARD, PLAN)
             .following(PLAN.getWindows().get(1), Windows.denoised(first, PLAN));
-    return Windows.denoised(new WindowSet(first.header().start(1, "second"), start), PLAN)
+    return Windows.denoised(new WindowSet(first.header().start(1, "second", 0), start), PLAN)
         .only("latent");
   }
 

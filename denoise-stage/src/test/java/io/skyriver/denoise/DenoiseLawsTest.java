@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.VideoPlan;
+import io.skyriver.events.WindowPlan;
 import io.skyriver.stage.fake.SmallCard;
+import io.skyriver.stage.given.GivenLatents;
 import io.skyriver.stage.window.PatchCutter;
 import io.skyriver.stage.window.WindowPlanes;
 import io.skyriver.stage.window.WindowSet;
@@ -40,7 +42,7 @@ class DenoiseLawsTest {
     Scatter again = Windows.chunk(Windows.first(plan, UNSTORED), plan);
 
     assertThat(once.again()).isEqualTo(again.again());
-    assertThat(once.nextWindow("x")).isEqualTo(again.nextWindow("x"));
+    assertThat(next(once, "x")).isEqualTo(next(again, "x"));
   }
 
   @Test
@@ -48,7 +50,7 @@ class DenoiseLawsTest {
     VideoPlan plan = SmallCard.plan(2, 8, 3);
     WindowPlanes firstClean = Windows.denoised(Windows.first(plan, UNSTORED), plan);
     Scatter last = lastChunk(plan);
-    WindowSet second = WindowSet.of(last.nextWindow("next"));
+    WindowSet second = WindowSet.of(next(last, "next"));
 
     WindowPlanes secondClean = Windows.denoised(second, plan);
 
@@ -80,13 +82,18 @@ class DenoiseLawsTest {
     VideoPlan plan = SmallCard.plan(2, 8, 3);
     Scatter last = lastChunk(plan);
 
-    LatentPatch next = last.nextWindow("next").get(0);
+    LatentPatch next = next(last, "next").get(0);
 
-    assertThat(last.hasNextWindow()).isTrue();
+    assertThat(last.nextWindow()).isPresent();
     assertThat(next.getWindow()).isEqualTo(1);
     assertThat(next.getStep()).isZero();
     assertThat(next.getExecution()).isEqualTo("next");
     assertThat(next.getAttempt()).isEqualTo(1);
+  }
+
+  private static List<LatentPatch> next(Scatter scatter, String execution) {
+    WindowPlan window = scatter.nextWindow().orElseThrow();
+    return scatter.start(window, GivenLatents.NONE, null, execution);
   }
 
   private static Scatter lastChunk(VideoPlan plan) {

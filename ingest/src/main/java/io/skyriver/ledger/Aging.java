@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 final class Aging {
   /** How the kinds of the files begin that nobody needs behind the outcome. */
-  private static final List<String> WORK_FILES = List.of("conditioning", "given", "latents", "segment");
+  private static final List<String> WORK_FILES =
+      List.of("conditioning", "given", "latents", "segment");
 
   private final Retention retention;
 

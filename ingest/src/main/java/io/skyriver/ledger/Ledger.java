@@ -83,6 +83,9 @@ public final class Ledger {
    * @param entry what is known of the event's video; null for nothing
    */
   public LedgerOutcome apply(@Nullable LedgerEntry entry, LedgerEvent event) {
+    if (event instanceof Asked asked) {
+      return Sourcing.answer(entry, asked);
+    }
     if (entry != null && entry.getErased() && !(event instanceof Due)) {
       return event instanceof Submitted submitted
           ? refused(entry, submitted, List.of(GONE), Verdict.GONE)
@@ -101,9 +104,6 @@ public final class Ledger {
       return entry == null
           ? LedgerOutcome.unchanged(null, Verdict.STALE)
           : aging.apply(entry, event.cause());
-    }
-    if (event instanceof Asked asked) {
-      return Sourcing.answer(entry, asked);
     }
     Video video = entry == null ? null : entry.getVideo();
     if (entry == null || video == null) {

@@ -32,12 +32,12 @@ final class Requests {
         post("seed beyond 64 bits", "seed_invalid", with("seed", "99999999999999999999")),
         post("steps 0.5", "num_inference_steps_invalid", with("num_inference_steps", "0.5")),
         post("fps of another model", "fps_invalid", with("fps", "24")),
-        post("a reference image", "parameter_unsupported", with("input_reference", "\"x.png\"")),
+        post("a reference image", "input_reference_invalid", with("input_reference", "\"x.png\"")),
         post("two videos at once", "parameter_unsupported", with("n", "2")),
         new BadInput("no UTF-8", bench -> bench.post(noText()), http(400, "json_invalid")),
         new BadInput(
-            "a body of 2 MiB",
-            bench -> bench.post(with("prompt", "\"" + "x".repeat(2 << 20) + "\"")),
+            "a body of 25 MiB",
+            bench -> bench.post(with("prompt", "\"" + "x".repeat(25 << 20) + "\"")),
             http(413, "http_413")),
         new BadInput(
             "an unknown video",

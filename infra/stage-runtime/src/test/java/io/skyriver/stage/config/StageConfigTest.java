@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.skyriver.artifact.input.InputRules;
 import io.skyriver.config.InvalidConfigException;
 import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.config.Problem;
@@ -83,7 +84,8 @@ class StageConfigTest {
                 8,
                 Duration.ofSeconds(30),
                 Map.of("security.protocol", "SSL"),
-                new ObservabilitySettings(9464, URI.create("https://collector:4318"))));
+                new ObservabilitySettings(9464, URI.create("https://collector:4318")),
+                InputRules.DEFAULT));
   }
 
   @Test

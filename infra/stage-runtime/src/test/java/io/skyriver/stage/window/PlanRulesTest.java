@@ -82,6 +82,7 @@ class PlanRulesTest {
             SmallCard.model(),
             0,
             null,
+            null,
             null);
     return new WindowSet(
         header, new InitialPlanes(SmallCard.CARD, PLAN).first(PLAN.getWindows().get(0)));
