@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.skyriver.decode.media.FrameReader;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.VideoFinished;
+import io.skyriver.media.FrameReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

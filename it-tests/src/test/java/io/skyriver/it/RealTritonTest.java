@@ -3,13 +3,13 @@ package io.skyriver.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.skyriver.decode.media.FrameReader;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.VideoFinished;
+import io.skyriver.media.FrameReader;
 import io.skyriver.standalone.system.ModelAccess;
 import io.skyriver.standalone.system.Models;
-import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.InferRequest.Order;
+import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.ModelServer;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.card.ModelCard;
