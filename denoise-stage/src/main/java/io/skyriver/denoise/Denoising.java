@@ -16,6 +16,7 @@ import io.skyriver.triton.card.ModelCard;
 import io.skyriver.triton.card.ModelCard.Plane;
 import io.skyriver.triton.card.ModelCard.Role;
 import io.skyriver.triton.card.ModelCard.ServedModel;
+import io.skyriver.triton.card.StepTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,36 @@ record Denoising(ModelCard card, Conditioning conditioning, WindowSet window) {
         header.ref().requestId(chunk().begin() + "-" + chunk().end(), execution),
         inputs(),
         card.planes().stream().map(Plane::output).filter(Objects::nonNull).toList(),
-        new Order(header.priority(), header.deadline()),
+        order(),
         timeout);
+  }
+
+  /** Where the call stands: by what is left of the whole video, this chunk first. */
+  Order order() {
+    WindowHeader header = window.header();
+    Chunk chunk = chunk();
+    double step = stepSeconds(header.ref().window());
+    double left = step * (chunk.steps() - chunk.begin());
+    for (int later = header.ref().window() + 1; later < plan().getWindows().size(); later++) {
+      left += stepSeconds(later) * chunk.steps();
+    }
+    return new Order(
+        header.priority(),
+        header.deadline(),
+        header.tenant(),
+        duration(left),
+        duration(step * (chunk.end() - chunk.begin())));
+  }
+
+  private double stepSeconds(int index) {
+    return new StepTime(card)
+        .seconds(
+            plan().getWindows().get(index).getLatentFrames(),
+            (long) plan().getWidth() * plan().getHeight());
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
   /**

@@ -41,7 +41,7 @@ record Encoding(ModelCard card, EncodeTask task) {
             Tensor.string("PROMPT", task.getPrompt()),
             Tensor.string("NEGATIVE", task.getNegativePrompt())),
         card.conditioning(),
-        new Order(task.getPriority(), task.getDeadline()),
+        new Order(task.getPriority(), task.getDeadline(), task.getTenant()),
         timeout);
   }
 

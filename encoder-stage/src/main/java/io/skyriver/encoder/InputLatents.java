@@ -126,7 +126,7 @@ record InputLatents(EncodeTask task, String execution, Duration timeout, CallSco
             execution,
             List.of(frames),
             List.of("LATENT"),
-            new Order(task.getPriority(), task.getDeadline()),
+            new Order(task.getPriority(), task.getDeadline(), task.getTenant()),
             timeout);
     InferResponse response = scope.infer(request);
     Tensor latent = response.output("LATENT");

@@ -66,7 +66,8 @@ class EncoderTest {
     assertThat(request.inputs())
         .containsExactly(Tensor.string("PROMPT", "a red fox"), Tensor.string("NEGATIVE", "snow"));
     assertThat(request.outputs()).isEqualTo(SmallCard.CARD.conditioning());
-    assertThat(request.order()).isEqualTo(new InferRequest.Order(3, Instant.ofEpochMilli(5000)));
+    assertThat(request.order())
+        .isEqualTo(new InferRequest.Order(3, Instant.ofEpochMilli(5000), "default"));
   }
 
   @Test

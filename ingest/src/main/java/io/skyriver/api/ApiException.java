@@ -1,5 +1,6 @@
 package io.skyriver.api;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error. */
@@ -9,9 +10,20 @@ final class ApiException extends RuntimeException {
   private final int status;
   private final @Nullable String param;
   private final String code;
+  private final transient @Nullable Duration retryAfter;
 
   private ApiException(int status, @Nullable String param, String code, String message) {
+    this(status, param, code, message, null);
+  }
+
+  private ApiException(
+      int status,
+      @Nullable String param,
+      String code,
+      String message,
+      @Nullable Duration retryAfter) {
     super(message);
+    this.retryAfter = retryAfter;
     this.status = status;
     this.param = param;
     this.code = code;
@@ -43,12 +55,25 @@ final class ApiException extends RuntimeException {
     return unavailable;
   }
 
+  /** Too many wait already. */
+  static ApiException queueFull(String message, Duration retryAfter) {
+    return new ApiException(429, null, "queue_full", message, retryAfter);
+  }
+
+  /** When to ask again; null when that is not known. */
+  @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
   int status() {
     return status;
   }
 
   ErrorBody body() {
-    String type = status < 500 ? "invalid_request_error" : "server_error";
+    String type =
+        status == 429
+            ? "rate_limit_error"
+            : status < 500 ? "invalid_request_error" : "server_error";
     return new ErrorBody(String.valueOf(getMessage()), type, param, code);
   }
 }

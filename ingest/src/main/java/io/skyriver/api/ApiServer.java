@@ -48,6 +48,7 @@ public final class ApiServer implements AutoCloseable {
    * @param port 0 for any free one
    * @param ready whether the parts behind the server work
    * @param patience how long an answer waits for the ledger to act on a wish
+   * @param queueBound videos that may wait in a lane; further requests are refused
    */
   public static ApiServer start(
       String host,
@@ -57,9 +58,18 @@ public final class ApiServer implements AutoCloseable {
       ArtifactStore artifacts,
       Acceptance acceptance,
       BooleanSupplier ready,
-      Duration patience) {
+      Duration patience,
+      int queueBound) {
+    Clock clock = Clock.systemUTC();
     VideosApi videos =
-        new VideosApi(reader, submitter, artifacts, acceptance, patience, Clock.systemUTC());
+        new VideosApi(
+            reader,
+            submitter,
+            artifacts,
+            acceptance,
+            new Admission(reader, queueBound, clock),
+            patience,
+            clock);
     ApiServer api = new ApiServer(videos, new Contents(artifacts), ready);
     api.server.start(host, port);
     return api;
@@ -92,7 +102,8 @@ public final class ApiServer implements AutoCloseable {
     server.post(
         "/v1/videos/{id}/remix", request -> answer(request, videos.remix(id(request), request)));
     server.get("/v1/videos", request -> answer(request, videos.list(request)));
-    server.get("/v1/videos/{id}", request -> answer(request, videos.retrieve(id(request))));
+    server.get(
+        "/v1/videos/{id}", request -> answer(request, videos.retrieve(id(request), request)));
     server.delete("/v1/videos/{id}", request -> answer(request, videos.delete(id(request))));
     server.get(
         "/v1/videos/{id}/content", request -> contents.serve(videos.find(id(request)), request));
@@ -138,6 +149,11 @@ public final class ApiServer implements AutoCloseable {
     // The SDKs repeat a 409 by themselves; here that changes nothing.
     if (refusal.status() == 409) {
       request.header("x-should-retry", "false");
+    }
+    Duration after = refusal.retryAfter();
+    if (after != null) {
+      // Whole seconds, and never too early.
+      request.header("retry-after", Long.toString(after.plusMillis(999).toSeconds()));
     }
     answer(request.status(refusal.status()), refusal.body().toJson());
   }

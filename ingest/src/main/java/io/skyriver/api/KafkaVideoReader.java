@@ -105,6 +105,11 @@ public final class KafkaVideoReader implements VideoReader {
   }
 
   @Override
+  public List<Video> waiting(String lane) {
+    return index.waiting(lane);
+  }
+
+  @Override
   public boolean isReady() {
     return ready;
   }

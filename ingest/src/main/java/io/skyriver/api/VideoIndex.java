@@ -29,6 +29,7 @@ final class VideoIndex {
   private final Condition changed = lock.newCondition();
   private final Map<String, Video> byId = new HashMap<>();
   private final NavigableMap<Place, Video> byCreation = new TreeMap<>();
+  private final WaitingVideos waiting = new WaitingVideos();
   private final Map<Integer, Long> positions = new HashMap<>();
 
   /** When they were erased, oldest first but for what other partitions told later. */
@@ -51,6 +52,7 @@ final class VideoIndex {
           erased.remove(video.getVideoId());
           remove(byId.put(video.getVideoId(), video));
           byCreation.put(Place.of(video), video);
+          waiting.put(video);
         });
   }
 
@@ -97,6 +99,16 @@ final class VideoIndex {
     lock.lock();
     try {
       return Optional.ofNullable(byId.get(videoId));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The videos without a grant in a lane. */
+  List<Video> waiting(String lane) {
+    lock.lock();
+    try {
+      return waiting.of(lane);
     } finally {
       lock.unlock();
     }
@@ -150,6 +162,7 @@ final class VideoIndex {
   private void remove(@Nullable Video video) {
     if (video != null) {
       byCreation.remove(Place.of(video));
+      waiting.remove(video);
     }
   }
 

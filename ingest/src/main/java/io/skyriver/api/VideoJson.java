@@ -28,6 +28,8 @@ final class VideoJson {
     json.put("model", plan.getModel().getName());
     json.put("status", video.getState().name().toLowerCase(Locale.ROOT));
     json.put("progress", video.getProgress());
+    json.put("queue_position", video.getQueuePosition());
+    json.put("expected_at", seconds(video.getExpectedAt()));
     json.put("created_at", video.getCreatedAt().getEpochSecond());
     json.put("completed_at", completedAt(video));
     json.put("expires_at", seconds(video.getExpiresAt()));
@@ -66,13 +68,13 @@ final class VideoJson {
         .orElse(null);
   }
 
+  private static @Nullable Long seconds(@Nullable Instant at) {
+    return at == null ? null : at.getEpochSecond();
+  }
+
   private static @Nullable Long completedAt(Video video) {
     Instant at = video.getState() == VideoState.COMPLETED ? video.getCompletedAt() : null;
     return seconds(at);
-  }
-
-  private static @Nullable Long seconds(@Nullable Instant at) {
-    return at == null ? null : at.getEpochSecond();
   }
 
   /** A string, as the SDKs expect: 2 for 32 frames of 16 per second. */

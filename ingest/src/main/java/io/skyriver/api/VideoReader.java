@@ -2,6 +2,7 @@ package io.skyriver.api;
 
 import io.skyriver.events.Video;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public interface VideoReader extends AutoCloseable {
    * @param after id of the last video of the page before; null for the first page
    */
   VideoPage page(@Nullable String after, int limit, Order order);
+
+  /** The videos without a grant in a lane, in any order. */
+  List<Video> waiting(String lane);
 
   /** Whether everything written before the reader started has been read. */
   boolean isReady();

@@ -9,6 +9,7 @@ import io.skyriver.events.Video;
 import io.skyriver.events.VideoState;
 import io.skyriver.ledger.Acceptance;
 import io.skyriver.ledger.Problem;
+import io.skyriver.ledger.ShapeClass;
 import io.skyriver.ledger.SubmissionDigest;
 import io.skyriver.ledger.SubmissionRules;
 import io.skyriver.ledger.VideoIds;
@@ -48,6 +49,7 @@ final class VideosApi {
   private final ArtifactStore artifacts;
   private final Acceptance acceptance;
   private final SubmissionRules rules;
+  private final Admission admission;
   private final Duration patience;
   private final Clock clock;
 
@@ -59,6 +61,7 @@ final class VideosApi {
       Submitter submitter,
       ArtifactStore artifacts,
       Acceptance acceptance,
+      Admission admission,
       Duration patience,
       Clock clock) {
     this.reader = reader;
@@ -66,6 +69,7 @@ final class VideosApi {
     this.artifacts = artifacts;
     this.acceptance = acceptance;
     this.rules = new SubmissionRules(acceptance.catalog());
+    this.admission = admission;
     this.patience = patience;
     this.clock = clock;
   }
@@ -102,16 +106,24 @@ final class VideosApi {
     requireFinishedSources(submission);
     Optional<Video> known =
         submission.getIdempotencyKey() == null ? Optional.empty() : reader.find(videoId);
-    if (known.isEmpty()) {
-      refuseErased(submission, videoId);
+    Video video =
+        known.orElseGet(
+            () -> submitted(create, submission, videoId, request.header(TraceContext.HEADER)));
+    return answer(sameOrConflict(video, submission), request);
+  }
+
+  private Video submitted(
+      CreateRequest create,
+      PromptSubmitted submission,
+      String videoId,
+      @Nullable String traceparent) {
+    refuseErased(submission, videoId);
+    Video promised = promised(submission, videoId);
+    try (Admission.Entry entry = admission.enter(ShapeClass.laneOf(promised.getPlan()))) {
       store(create.uploads(), videoId);
-      submitter.submit(submission, request.header(TraceContext.HEADER));
+      submitter.submit(submission, traceparent);
+      return reader.await(videoId, Optional::isPresent, patience).orElse(promised);
     }
-    return VideoJson.of(
-        known
-            .or(() -> reader.await(videoId, Optional::isPresent, patience))
-            .map(video -> sameOrConflict(video, submission))
-            .orElseGet(() -> promised(submission, videoId)));
   }
 
   /** The ledger looks, too; here the answer comes at once. */
@@ -140,8 +152,14 @@ final class VideosApi {
     }
   }
 
-  Map<String, @Nullable Object> retrieve(String videoId) {
-    return VideoJson.of(find(videoId));
+  Map<String, @Nullable Object> retrieve(String videoId, Context request) {
+    return answer(find(videoId), request);
+  }
+
+  private Map<String, @Nullable Object> answer(Video video, Context request) {
+    PollAfter.of(video, clock.instant())
+        .ifPresent(after -> request.header(PollAfter.HEADER, Long.toString(after.toMillis())));
+    return VideoJson.of(video);
   }
 
   Map<String, @Nullable Object> list(Context request) {

@@ -175,7 +175,8 @@ public final class Ingest implements AutoCloseable {
                 artifacts,
                 acceptance,
                 this::isReady,
-                http.patience()));
+                http.patience(),
+                http.queueBound()));
   }
 
   private void startJanitor() {
@@ -207,7 +208,7 @@ public final class Ingest implements AutoCloseable {
     return new IngestTopology(
             new Intake(new SubmissionRules(acceptance.catalog())),
             new Ledger(acceptance, links, config.rules().attempts(), config.retention()),
-            new Lanes(config.rules().laneBound()),
+            new Lanes(config.rules().laneBound(), config.rules().tenantWeights()),
             codec,
             config.streams().applicationId(),
             config.streams().stateDirectory() == null ? StoreKind.IN_MEMORY : StoreKind.ON_DISK)

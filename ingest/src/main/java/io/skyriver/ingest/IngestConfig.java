@@ -3,6 +3,7 @@ package io.skyriver.ingest;
 import io.skyriver.config.Masks;
 import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.ledger.Retention;
+import io.skyriver.triton.turns.Weights;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,10 +129,12 @@ public record IngestConfig(
    * @param port 0 for any free one
    * @param publicUrl where subscribers reach it; null means where it listens
    * @param patience how long an answer waits for the ledger to act on a wish
+   * @param queueBound videos that may wait in a lane; further requests are refused
    */
-  public record Http(String host, int port, @Nullable URI publicUrl, Duration patience) {
-    /** Any free local port. */
-    public static final Http DEFAULT = new Http("127.0.0.1", 0, null, Duration.ofSeconds(5));
+  public record Http(
+      String host, int port, @Nullable URI publicUrl, Duration patience, int queueBound) {
+    /** Any free local port, a thousand waiting videos. */
+    public static final Http DEFAULT = new Http("127.0.0.1", 0, null, Duration.ofSeconds(5), 1000);
 
     public Http {
       if (port < 0 || port > 65535) {
@@ -173,10 +176,11 @@ public record IngestConfig(
    *
    * @param chunkTarget model time that one chunk of solver steps aims at
    * @param laneBound videos in flight per lane
+   * @param tenantWeights how tenants share each lane under contention
    * @param attempts how often a video is started before its failure is final
    */
-  public record Rules(Duration chunkTarget, int laneBound, int attempts) {
-    /** Two seconds, four videos, three attempts. */
-    public static final Rules DEFAULT = new Rules(Duration.ofSeconds(2), 4, 3);
+  public record Rules(Duration chunkTarget, int laneBound, Weights tenantWeights, int attempts) {
+    /** Two seconds, four videos, equal tenants, three attempts. */
+    public static final Rules DEFAULT = new Rules(Duration.ofSeconds(2), 4, Weights.EQUAL, 3);
   }
 }

@@ -15,6 +15,7 @@ import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
 import io.skyriver.ledger.Retention;
+import io.skyriver.triton.turns.Weights;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,14 @@ public final class IngestConfigReader {
           "5s",
           "How long an answer waits for the ledger to act on a wish.");
 
+  private static final Setting<Integer> QUEUE_BOUND =
+      Setting.withDefault(
+          "http.queue-bound",
+          Kind.integer(1, 1_000_000),
+          "1000",
+          "Videos that may wait in a lane: while they do, the API refuses more of that kind with"
+              + " 429; prompt records are never refused.");
+
   private static final Setting<String> APPLICATION_ID =
       Setting.withDefault(
           "streams.application-id",
@@ -87,6 +96,15 @@ public final class IngestConfigReader {
   private static final Setting<Integer> LANE_BOUND =
       Setting.withDefault(
           "rules.lane-bound", Kind.integer(1, 100_000), "4", "Videos in flight per lane.");
+  private static final Setting<Optional<Weights>> TENANT_WEIGHTS =
+      Setting.optional(
+          "rules.tenant-weights",
+          Kind.of(
+              "weights",
+              "tenant=weight with commas between, each above 0, such as acme=3,free=0.5",
+              Weights::parse),
+          "How tenants share a lane under contention, as the stages' `tenant-weights`; 1 for those"
+              + " that are not named.");
   private static final Setting<Integer> ATTEMPTS =
       Setting.withDefault(
           "rules.attempts",
@@ -138,6 +156,7 @@ public final class IngestConfigReader {
                   HTTP_PORT,
                   HTTP_PUBLIC_URL,
                   HTTP_PATIENCE,
+                  QUEUE_BOUND,
                   APPLICATION_ID,
                   STATE_DIRECTORY,
                   THREADS,
@@ -145,6 +164,7 @@ public final class IngestConfigReader {
                   COMMIT_INTERVAL,
                   CHUNK_TARGET,
                   LANE_BOUND,
+                  TENANT_WEIGHTS,
                   ATTEMPTS,
                   WORK_FILES,
                   FINISHED_FILES,
@@ -186,7 +206,8 @@ public final class IngestConfigReader {
         values.get(HTTP_HOST),
         values.get(HTTP_PORT),
         values.get(HTTP_PUBLIC_URL).orElse(null),
-        values.get(HTTP_PATIENCE));
+        values.get(HTTP_PATIENCE),
+        values.get(QUEUE_BOUND));
   }
 
   private static Streams streams(Values values) {
@@ -199,7 +220,11 @@ public final class IngestConfigReader {
   }
 
   private static Rules rules(Values values) {
-    return new Rules(values.get(CHUNK_TARGET), values.get(LANE_BOUND), values.get(ATTEMPTS));
+    return new Rules(
+        values.get(CHUNK_TARGET),
+        values.get(LANE_BOUND),
+        values.get(TENANT_WEIGHTS).orElse(Weights.EQUAL),
+        values.get(ATTEMPTS));
   }
 
   private static Retention retention(Values values) {

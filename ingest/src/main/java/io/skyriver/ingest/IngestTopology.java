@@ -62,7 +62,7 @@ record IngestTopology(
         LanesProcessor.NAME,
         () -> new LanesProcessor(lanes, codec, applicationId),
         List.of(Topics.LANE_COMMANDS.name()),
-        List.of(LanesProcessor.WAITING, LanesProcessor.IN_FLIGHT),
+        List.of(LanesProcessor.WAITING, LanesProcessor.IN_FLIGHT, LanesProcessor.STATES),
         LanesProcessor.SINKS);
     return topology;
   }

@@ -9,12 +9,16 @@ import java.util.Set;
  *
  * @param lane the lane from now on
  * @param touched videos whose place in the lane changed
- * @param grants answers to the ledger, in order
+ * @param grants permissions for the ledger, in order
  */
 public record LaneOutcome(Lane lane, Set<String> touched, List<LaneGrant> grants) {
 
   public LaneOutcome {
     touched = Set.copyOf(touched);
     grants = List.copyOf(grants);
+  }
+
+  static LaneOutcome unchanged(Lane lane) {
+    return new LaneOutcome(lane, Set.of(), List.of());
   }
 }

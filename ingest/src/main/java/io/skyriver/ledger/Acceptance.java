@@ -6,6 +6,8 @@ import io.skyriver.events.VideoInput;
 import io.skyriver.events.VideoPlan;
 import io.skyriver.events.VideoState;
 import io.skyriver.triton.card.ModelCard;
+import io.skyriver.triton.card.StepTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +28,23 @@ public record Acceptance(ModelCatalog catalog, Planner planner) {
    */
   public Optional<Video> accept(PromptSubmitted submission, String videoId, Instant at) {
     return catalog.find(submission.getModel()).map(card -> queued(card, submission, videoId, at));
+  }
+
+  /** Model time that a video should take by its model card; zero when there is no such card. */
+  Duration modelTime(VideoPlan plan) {
+    return catalog
+        .find(plan.getModel().getName())
+        .map(card -> modelTime(new StepTime(card), plan))
+        .orElse(Duration.ZERO);
+  }
+
+  private static Duration modelTime(StepTime step, VideoPlan plan) {
+    long pixels = (long) plan.getWidth() * plan.getHeight();
+    double seconds =
+        plan.getWindows().stream()
+            .mapToDouble(window -> step.seconds(window.getLatentFrames(), pixels))
+            .sum();
+    return Duration.ofMillis(Math.round(seconds * plan.getSteps() * 1000));
   }
 
   private Video queued(ModelCard card, PromptSubmitted submission, String videoId, Instant at) {

@@ -22,9 +22,11 @@ import io.skyriver.events.WantedInput;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.telemetry.trace.TraceContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -38,9 +40,19 @@ final class Draft {
   private final List<Write<?>> writes = new ArrayList<>();
 
   Draft(LedgerEntry entry, Video video, Cause cause) {
-    this.entry = LedgerEntry.newBuilder(entry);
-    this.video = Video.newBuilder(video);
+    this.entry = LedgerEntry.newBuilder(without("video", entry, new LedgerEntry()));
+    this.video = Video.newBuilder(without("plan", video, new Video())).setPlan(video.getPlan());
     this.cause = cause;
+  }
+
+  /** A builder copies all there is in depth, and these parts are replaced or never change. */
+  private static <T extends SpecificRecordBase> T without(String part, T record, T copy) {
+    for (Schema.Field field : record.getSchema().getFields()) {
+      if (!field.name().equals(part)) {
+        copy.put(field.pos(), record.get(field.pos()));
+      }
+    }
+    return copy;
   }
 
   LedgerEntry.Builder entry() {
@@ -140,13 +152,39 @@ final class Draft {
             .setStep(step)
             .setSteps(plan.getSteps())
             .setAt(cause.at())
+            .setQueuePosition(video.getQueuePosition())
+            .setExpectedAt(video.getExpectedAt())
             .build(),
         cause.eventId());
   }
 
-  Draft enqueue(String lane) {
+  /**
+   * Asks for a grant.
+   *
+   * @param cost model time that the video should take
+   */
+  Draft enqueue(String lane, Duration cost) {
     entry.setLane(lane);
-    return laneCommand(LaneCommandType.ENQUEUE, 1);
+    return laneCommand(LaneCommandType.ENQUEUE, 1, cost.toMillis());
+  }
+
+  /** Gives the grant, or the place in the queue, back; repeating it does no harm. */
+  Draft release() {
+    return entry.getLane().isEmpty()
+        ? this
+        : laneCommand(
+            LaneCommandType.RELEASE, Math.max(1, video.getAttempt()), entry.getModelMillis());
+  }
+
+  /** Reckons from the progress so far when the video should be finished. */
+  Draft expect() {
+    Instant started = video.getStartedAt();
+    int progress = video.getProgress();
+    if (started != null && progress > 0) {
+      long millis = Duration.between(started, cause.at()).toMillis();
+      video.setExpectedAt(cause.at().plusMillis(millis * (100 - progress) / progress));
+    }
+    return this;
   }
 
   /**
@@ -160,6 +198,7 @@ final class Draft {
         .setState(VideoState.COMPLETED)
         .setProgress(100)
         .setQueuePosition(null)
+        .setExpectedAt(null)
         .setCompletedAt(cause.at());
     tellVideo();
     tellProgress("decode", video.getPlan().getWindows().size() - 1, video.getPlan().getSteps());
@@ -173,6 +212,7 @@ final class Draft {
         .setState(VideoState.FAILED)
         .setFailure(failure)
         .setQueuePosition(null)
+        .setExpectedAt(null)
         .setCompletedAt(cause.at());
     tellVideo();
     tellProgress(failure.getStage(), 0, 0);
@@ -205,9 +245,7 @@ final class Draft {
   private void close(String reason) {
     control(reason);
     entry.setFinishedWindows(List.of()).setSubmission(null).setSources(List.of());
-    if (!entry.getLane().isEmpty()) {
-      laneCommand(LaneCommandType.RELEASE, Math.max(1, video.getAttempt()));
-    }
+    release();
   }
 
   /** Gives back a grant for a video that is not known. */
@@ -234,7 +272,7 @@ final class Draft {
             video.getVideoId(), video.getAttempt(), !reason.isEmpty(), reason, cause.at()));
   }
 
-  private Draft laneCommand(LaneCommandType type, int attempt) {
+  private Draft laneCommand(LaneCommandType type, int attempt, long modelMillis) {
     String lane = entry.getLane();
     LaneCommand command =
         LaneCommand.newBuilder()
@@ -246,6 +284,8 @@ final class Draft {
             .setPriority(video.getPriority())
             .setDeadline(video.getDeadline())
             .setAt(video.getCreatedAt())
+            .setModelMillis(modelMillis)
+            .setCompleted(video.getState() == VideoState.COMPLETED)
             .build();
     writes.add(new Write<>(Topics.LANE_COMMANDS, lane, command, ""));
     return this;

@@ -143,7 +143,7 @@ public final class Ledger {
     return accepted(before, video, event);
   }
 
-  private static LedgerOutcome accepted(LedgerEntry before, Video video, Submitted event) {
+  private LedgerOutcome accepted(LedgerEntry before, Video video, Submitted event) {
     Draft draft = new Draft(before, video, event.cause());
     draft.entry().setTraceparent(event.cause().traceparent());
     draft.work(Work.none(draft.video().getPlan()));
@@ -156,7 +156,11 @@ public final class Ledger {
     if (!video.getInputs().isEmpty()) {
       return Sourcing.begin(draft, event).decided(Verdict.ACCEPTED);
     }
-    return draft.enqueue(ShapeClass.laneOf(draft.video().getPlan())).decided(Verdict.ACCEPTED);
+    return draft
+        .enqueue(
+            ShapeClass.laneOf(draft.video().getPlan()),
+            acceptance.modelTime(draft.video().getPlan()))
+        .decided(Verdict.ACCEPTED);
   }
 
   private static LedgerOutcome resubmitted(LedgerEntry entry, Video video, Submitted event) {
@@ -219,15 +223,27 @@ public final class Ledger {
 
   private static LedgerOutcome granted(LedgerEntry entry, Video video, Granted event) {
     LaneGrant grant = event.grant();
+    Draft draft = new Draft(entry, video, event.cause());
+    if (isFinal(video) && grant.getGranted()) {
+      // The lane may have had the release before it granted: then this one gives the grant back.
+      return draft.release().decided(Verdict.STALE);
+    }
     if (isFinal(video) || video.getAttempt() > 0) {
       return LedgerOutcome.unchanged(entry, Verdict.STALE);
     }
-    Draft draft = new Draft(entry, video, event.cause());
+    draft.video().setExpectedAt(grant.getExpectedAt());
     if (grant.getGranted()) {
       return draft.start(grant.getAttempt()).decided(Verdict.STARTED);
     }
     draft.video().setQueuePosition(grant.getQueuePosition());
-    return draft.tellVideo().decided(Verdict.POSITIONED);
+    return isToldAlready(video, grant)
+        ? LedgerOutcome.unchanged(entry, Verdict.UNCHANGED)
+        : draft.tellVideo().tellProgress(Problem.STAGE, 0, 0).decided(Verdict.POSITIONED);
+  }
+
+  private static boolean isToldAlready(Video video, LaneGrant place) {
+    return Objects.equals(video.getQueuePosition(), place.getQueuePosition())
+        && Objects.equals(video.getExpectedAt(), place.getExpectedAt());
   }
 
   private LedgerOutcome staged(LedgerEntry entry, Video video, Staged staged) {
@@ -254,7 +270,7 @@ public final class Ledger {
     if (!moved && video.getState() != VideoState.QUEUED) {
       return named(entry, video, staged);
     }
-    Draft draft = new Draft(entry, video, staged.cause()).held().work(after).named(event);
+    Draft draft = new Draft(entry, video, staged.cause()).held().work(after).named(event).expect();
     if (moved) {
       addModelTime(draft, event);
     }

@@ -7,6 +7,7 @@ import io.skyriver.events.VideoPlan;
 import io.skyriver.events.WindowPlan;
 import io.skyriver.triton.card.FrameSize;
 import io.skyriver.triton.card.ModelCard;
+import io.skyriver.triton.card.StepTime;
 import java.time.Duration;
 import java.util.List;
 
@@ -105,24 +106,12 @@ public final class Planner {
   }
 
   private int chunkSteps(ModelCard card, FrameSize size, List<WindowPlan> windows) {
-    FrameSize usual = FrameSize.parse(card.sizes().defaultSize());
-    int usualFrames =
-        roundUp(
-            card.latent().latentFrames(frames(card.seconds().defaultSeconds(), card.fps())),
-            card.window().latentFrameMultiple());
-    double volume = (double) longest(windows) * size.pixels();
-    double usualVolume =
-        (double) longest(Windows.plain(card.window(), usualFrames)) * usual.pixels();
-    double stepSeconds = card.sampling().stepSeconds() * volume / usualVolume;
+    double stepSeconds = new StepTime(card).seconds(longest(windows), size.pixels());
     double steps = chunkTarget.toNanos() / 1e9 / stepSeconds;
     return (int) Math.max(1, Math.min(steps, card.sampling().maxSteps()));
   }
 
   private static int longest(List<WindowPlan> windows) {
     return windows.stream().mapToInt(WindowPlan::getLatentFrames).max().orElseThrow();
-  }
-
-  private static int roundUp(int value, int multiple) {
-    return (value + multiple - 1) / multiple * multiple;
   }
 }

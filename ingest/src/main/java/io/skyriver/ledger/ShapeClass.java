@@ -4,7 +4,7 @@ import io.skyriver.events.VideoPlan;
 import java.util.Locale;
 
 /** Videos of roughly equal cost, by pixels times frames. */
-enum ShapeClass {
+public enum ShapeClass {
   SMALL(1L << 20),
   MEDIUM(1L << 25),
   LARGE(Long.MAX_VALUE);
@@ -24,7 +24,7 @@ enum ShapeClass {
   }
 
   /** The lane of a video: model name, a slash and the shape class. */
-  static String laneOf(VideoPlan plan) {
+  public static String laneOf(VideoPlan plan) {
     return plan.getModel().getName() + "/" + of(plan).name().toLowerCase(Locale.ROOT);
   }
 }

@@ -171,7 +171,7 @@ record Sourcing(Acceptance acceptance) {
         .work(Work.none(plan.get()))
         .tellVideo()
         .tellProgress(Problem.STAGE, 0, 0)
-        .enqueue(ShapeClass.laneOf(plan.get()))
+        .enqueue(ShapeClass.laneOf(plan.get()), acceptance.modelTime(plan.get()))
         .decided(Verdict.ADVANCED);
   }
 }

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ApiServerTest {
+  private static final int QUEUE_BOUND = 30;
+
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final InMemoryArtifactStore artifacts = new InMemoryArtifactStore();
   private final ApiServer server =
@@ -38,7 +40,8 @@ class ApiServerTest {
           artifacts,
           Samples.ACCEPTANCE,
           ledger::isReady,
-          Duration.ofMillis(300));
+          Duration.ofMillis(300),
+          QUEUE_BOUND);
   private final Client client = new Client(server.port());
 
   @AfterEach
@@ -64,6 +67,63 @@ class ApiServerTest {
     for (String empty : List.of("completed_at", "expires_at", "remixed_from_video_id", "error")) {
       assertThat(video.get(empty).isNull()).as(empty).isTrue();
     }
+  }
+
+  @Test
+  void refusesMoreThanMayWait() {
+    for (int video = 0; video < QUEUE_BOUND; video++) {
+      assertThat(client.postJson("{\"prompt\":\"a fox\"}").status()).isEqualTo(200);
+    }
+    String first = String.valueOf(ledger.submitted.get(0).getVideoId());
+    ledger.position(first, 3, Instant.now().plusSeconds(305));
+
+    Answer refused = client.postJson("{\"prompt\":\"a fox\"}");
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.text("/error/code")).isEqualTo("queue_full");
+    assertThat(refused.text("/error/type")).isEqualTo("rate_limit_error");
+    assertThat(Integer.parseInt(refused.header("retry-after"))).isBetween(8, 11);
+    assertThat(ledger.submitted).hasSize(QUEUE_BOUND);
+    assertThat(client.postJson("{\"prompt\":\"a fox\",\"num_frames\":257}").status())
+        .as("another lane has room")
+        .isEqualTo(200);
+
+    ledger.grant(first);
+    assertThat(client.postJson("{\"prompt\":\"a fox\"}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void answersAKnownIdempotencyKeyThoughTheQueueIsFull() {
+    String[] key = {"Idempotency-Key", "order-1"};
+    String id = client.postJson("{\"prompt\":\"a fox\"}", key).text("/id");
+    for (int video = 1; video < QUEUE_BOUND; video++) {
+      client.postJson("{\"prompt\":\"a fox\"}");
+    }
+
+    Answer again = client.postJson("{\"prompt\":\"a fox\"}", key);
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.text("/id")).isEqualTo(id);
+  }
+
+  @Test
+  void tellsThePlaceInTheQueueAndWhenToAskAgain() {
+    String id = client.postJson("{\"prompt\":\"a fox\"}").text("/id");
+    Instant expected = Instant.now().plusSeconds(80);
+    ledger.position(id, 7, expected);
+
+    Answer queued = client.get("/v1/videos/" + id);
+    ledger.grant(id);
+    ledger.stage(
+        StageEvent.newBuilder(Samples.failed(1, FailureClass.USER)).setVideoId(id).build());
+    Answer ended = client.get("/v1/videos/" + id);
+
+    assertThat(queued.json().get("queue_position").asInt()).isEqualTo(7);
+    assertThat(queued.json().get("expected_at").asLong()).isEqualTo(expected.getEpochSecond());
+    assertThat(Integer.parseInt(queued.header("openai-poll-after-ms"))).isBetween(8000, 10_000);
+    assertThat(ended.header("openai-poll-after-ms")).isEmpty();
+    assertThat(ended.json().get("queue_position").isNull()).isTrue();
+    assertThat(ended.json().get("expected_at").isNull()).isTrue();
   }
 
   @Test

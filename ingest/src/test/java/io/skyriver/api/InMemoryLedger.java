@@ -49,7 +49,13 @@ final class InMemoryLedger implements VideoReader, Submitter {
 
   /** Lets a lane and the stages have acted. */
   synchronized void grant(String videoId) {
-    apply(new LedgerEvent.Granted(new LaneGrant("tiny/small", videoId, 1, true, 0), cause()));
+    apply(new LedgerEvent.Granted(new LaneGrant("tiny/small", videoId, 1, true, 0, null), cause()));
+  }
+
+  synchronized void position(String videoId, int ahead, Instant expected) {
+    apply(
+        new LedgerEvent.Granted(
+            new LaneGrant("tiny/small", videoId, 1, false, ahead, expected), cause()));
   }
 
   synchronized void stage(StageEvent event) {
@@ -105,6 +111,11 @@ final class InMemoryLedger implements VideoReader, Submitter {
   @Override
   public VideoPage page(@Nullable String after, int limit, Order order) {
     return index.page(after, limit, order);
+  }
+
+  @Override
+  public List<Video> waiting(String lane) {
+    return index.waiting(lane);
   }
 
   @Override

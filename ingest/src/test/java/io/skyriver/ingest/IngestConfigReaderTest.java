@@ -12,6 +12,7 @@ import io.skyriver.ingest.IngestConfig.Role;
 import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
 import io.skyriver.ledger.Retention;
+import io.skyriver.triton.turns.Weights;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ class IngestConfigReaderTest {
         http.port = 8080
         http.public-url = https://videos.example
         http.patience = 250ms
+        http.queue-bound = 50
         streams.application-id = mine
         streams.state-directory = /data/streams
         streams.threads = 4
@@ -65,6 +67,7 @@ class IngestConfigReaderTest {
         streams.commit-interval = PT0.1S
         rules.chunk-target = 500ms
         rules.lane-bound = 16
+        rules.tenant-weights = acme=3, free=0.5
         rules.attempts = 5
         retention.work-files = 1m
         retention.finished-files = P7D
@@ -86,9 +89,14 @@ class IngestConfigReaderTest {
                 List.of(Path.of("a.json"), Path.of("b.json")),
                 URI.create("file:///data/artifacts"),
                 new Http(
-                    "0.0.0.0", 8080, URI.create("https://videos.example"), Duration.ofMillis(250)),
+                    "0.0.0.0",
+                    8080,
+                    URI.create("https://videos.example"),
+                    Duration.ofMillis(250),
+                    50),
                 new Streams("mine", Path.of("/data/streams"), 4, 3, Duration.ofMillis(100)),
-                new Rules(Duration.ofMillis(500), 16, 5),
+                new Rules(
+                    Duration.ofMillis(500), 16, new Weights(Map.of("acme", 3.0, "free", 0.5)), 5),
                 new Retention(
                     Duration.ofMinutes(1),
                     Duration.ofDays(7),

@@ -29,6 +29,8 @@ class LanesProcessorTest {
   void addStores() {
     addStore(LanesProcessor.WAITING);
     addStore(LanesProcessor.IN_FLIGHT);
+    addStore(LanesProcessor.STATES);
+    context.setCurrentSystemTimeMs(0);
     context.setRecordMetadata(Topics.LANE_COMMANDS.name(), 0, 0);
     context.setCurrentSystemTimeMs(0);
   }
@@ -44,7 +46,8 @@ class LanesProcessorTest {
     send(after, LaneCommandType.ENQUEUE, "c");
     send(after, LaneCommandType.RELEASE, "a");
 
-    assertThat(grants()).containsExactly(new LaneGrant(LANE, "c", 1, true, 0));
+    assertThat(grants())
+        .containsExactly(new LaneGrant(LANE, "c", 1, true, 0, Instant.ofEpochSecond(10)));
   }
 
   @Test
@@ -58,6 +61,49 @@ class LanesProcessorTest {
         .isNull();
   }
 
+  @Test
+  void tellsWaitingVideosWhereTheyStandWhenThatIsNews() {
+    LanesProcessor lanes = opened();
+    List.of("a", "b", "c").forEach(video -> send(lanes, LaneCommandType.ENQUEUE, video));
+    context.resetForwards();
+
+    tick();
+    tick();
+    assertThat(grants()).extracting(LaneGrant::getVideoId).containsExactly("b", "c");
+    assertThat(grants()).extracting(LaneGrant::getQueuePosition).containsExactly(0, 1);
+    context.resetForwards();
+
+    send(lanes, LaneCommandType.RELEASE, "b");
+    tick();
+    assertThat(grants()).extracting(LaneGrant::getVideoId).containsExactly("c");
+    assertThat(grants()).extracting(LaneGrant::getQueuePosition).containsExactly(0);
+  }
+
+  @Test
+  void remembersTheSharesAfterARestart() {
+    LanesProcessor before = opened();
+    send(before, LaneCommandType.ENQUEUE, "a", "x");
+    LanesProcessor after = opened();
+    send(after, LaneCommandType.ENQUEUE, "a2", "x");
+    send(after, LaneCommandType.ENQUEUE, "b", "y");
+    context.resetForwards();
+
+    send(after, LaneCommandType.RELEASE, "a", "x");
+
+    assertThat(grants())
+        .as("x had its turn before the restart")
+        .extracting(LaneGrant::getVideoId)
+        .containsExactly("b");
+  }
+
+  private void tick() {
+    context
+        .scheduledPunctuators()
+        .get(context.scheduledPunctuators().size() - 1)
+        .getPunctuator()
+        .punctuate(1000);
+  }
+
   private LanesProcessor opened() {
     LanesProcessor processor = new LanesProcessor(new Lanes(1), codec, "app");
     processor.init(context);
@@ -65,16 +111,21 @@ class LanesProcessorTest {
   }
 
   private void send(LanesProcessor lanes, LaneCommandType type, String video) {
+    send(lanes, type, video, "t");
+  }
+
+  private void send(LanesProcessor lanes, LaneCommandType type, String video, String tenant) {
     LaneCommand command =
         LaneCommand.newBuilder()
             .setLane(LANE)
             .setVideoId(video)
-            .setTenant("t")
+            .setTenant(tenant)
             .setType(type)
             .setAttempt(1)
             .setPriority(0)
             .setDeadline(null)
             .setAt(Instant.EPOCH)
+            .setModelMillis(10_000)
             .build();
     byte[] value = codec.write(Topics.LANE_COMMANDS, command);
     lanes.process(new Record<>(LANE.getBytes(UTF_8), value, 0L));

@@ -1,17 +1,21 @@
 package io.skyriver.lanes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.skyriver.events.LaneCommand;
 import io.skyriver.events.LaneCommandType;
 import io.skyriver.events.LaneGrant;
+import io.skyriver.triton.turns.Weights;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,13 +33,14 @@ class LanesTest {
   private final Lanes lanes = new Lanes(BOUND);
   private final List<String> granted = new ArrayList<>();
   private final List<LaneGrant> answers = new ArrayList<>();
+  private Instant now = START;
   private Lane lane = Lane.empty("tiny/small");
 
   @Test
   void grantsAtOnceWhileThereIsRoom() {
     apply(enqueue("a", "t", 0, null, 0));
 
-    assertThat(answers).containsExactly(new LaneGrant("tiny/small", "a", 1, true, 0));
+    assertThat(answers).containsExactly(new LaneGrant("tiny/small", "a", 1, true, 0, null));
   }
 
   @Test
@@ -43,13 +48,14 @@ class LanesTest {
     fill();
     apply(enqueue("c", "t", 0, null, 2));
     apply(enqueue("d", "t", 0, null, 3));
-    answers.clear();
-
-    apply(enqueue("e", "t", 0, START, 4));
+    apply(enqueue("e", "t", 0, START.plusSeconds(9), 4));
     apply(enqueue("f", "t", -1, null, 5));
 
-    assertThat(answers).extracting(LaneGrant::getGranted).containsExactly(false, false);
-    assertThat(answers).extracting(LaneGrant::getQueuePosition).containsExactly(0, 3);
+    List<LaneGrant> places = lanes.forecast(lane, START);
+
+    assertThat(places).extracting(LaneGrant::getVideoId).containsExactly("e", "c", "d", "f");
+    assertThat(places).extracting(LaneGrant::getQueuePosition).containsExactly(0, 1, 2, 3);
+    assertThat(places).extracting(LaneGrant::getGranted).containsOnly(false);
   }
 
   @Test
@@ -57,7 +63,7 @@ class LanesTest {
     fill();
     apply(enqueue("late", "t", 0, null, 9));
     apply(enqueue("early", "t", 0, null, 3));
-    apply(enqueue("due", "t", 0, START.plusSeconds(60), 8));
+    apply(enqueue("due", "t", 0, START.plusSeconds(9), 8));
     apply(enqueue("low", "t", -5, START, 2));
     granted.clear();
 
@@ -85,7 +91,7 @@ class LanesTest {
     apply(enqueue("x3", "x", 0, null, 2));
     apply(enqueue("y1", "y", 0, null, 3));
 
-    release("x1");
+    apply(released("x1", 1000));
 
     assertThat(granted).containsExactly("x1", "x2", "y1");
   }
@@ -115,29 +121,117 @@ class LanesTest {
     assertThat(answers).hasSize(2);
   }
 
+  @Test
+  void letsAShortVideoInOnTopOfLongOnes() {
+    apply(costing("long", 120, 0));
+    apply(costing("longer", 600, 0));
+
+    apply(costing("not short", 151, 1));
+    apply(costing("short", 150, 2));
+    apply(costing("short too", 5, 3));
+
+    assertThat(granted).containsExactly("long", "longer", "short");
+  }
+
+  @Test
+  void dividesModelTimeBetweenTenantsAndNotVideos() {
+    Lanes weighted = new Lanes(BOUND, new Weights(Map.of("b", 2.0)));
+    Map<String, Double> seconds = new HashMap<>();
+    for (int video = 0; video < 300; video++) {
+      run(weighted, LaneCommand.newBuilder(costing("a" + video, 4, 0)).setTenant("a").build());
+      run(weighted, LaneCommand.newBuilder(costing("b" + video, 12, 0)).setTenant("b").build());
+    }
+
+    for (int round = 0; round < 120; round++) {
+      LaneCommand ended = lane.inFlight().values().iterator().next();
+      // Those of b take half as long as their card says.
+      long took = ended.getTenant().equals("b") ? 6000 : 4000;
+      seconds.merge(ended.getTenant(), took / 1000.0, Double::sum);
+      run(weighted, released(ended.getVideoId(), took));
+    }
+
+    double ratio = seconds.getOrDefault("b", 0.0) / seconds.getOrDefault("a", 1.0);
+    assertThat(ratio).isCloseTo(2, within(0.2));
+  }
+
+  @Test
+  void expectsByThePaceOfTheLane() {
+    apply(costing("a", 10, 0));
+    apply(costing("b", 10, 0));
+    apply(costing("c", 10, 0));
+    assertThat(lanes.forecast(lane, START).get(0).getExpectedAt())
+        .as("one instance for two videos in flight, and both are half done")
+        .isEqualTo(START.plusSeconds(20));
+
+    for (int round = 0; round < 40; round++) {
+      apply(costing("n" + round, 10, 0));
+      now = now.plusSeconds(5);
+      apply(released(List.copyOf(lane.inFlight().keySet()).get(0), 10_000));
+    }
+
+    Instant expected = lanes.forecast(lane, now).get(0).getExpectedAt();
+    assertThat(Duration.between(now, expected).toMillis() / 1000.0)
+        .as("ten seconds of work take five")
+        .isCloseTo(10, within(1.0));
+    assertThat(answers.get(answers.size() - 1).getExpectedAt()).isAfter(now);
+  }
+
+  @Test
+  void learnsNoPaceFromVideosThatWereStopped() {
+    apply(costing("a", 10, 0));
+    Pace before = lane.pace();
+    now = now.plusSeconds(3);
+
+    apply(LaneCommand.newBuilder(released("a", 500)).setCompleted(false).build());
+
+    assertThat(lane.pace().done()).isEqualTo(before.done());
+  }
+
+  @Property(tries = 300)
+  void positionsAreTheOrderOfTheGrants(@ForAll("commands") List<LaneCommand> commands) {
+    Lane current = Lane.empty("tiny/small");
+    for (LaneCommand command : commands) {
+      current = lanes.apply(current, command, START).lane();
+    }
+    List<String> foretold =
+        lanes.forecast(current, START).stream().map(LaneGrant::getVideoId).toList();
+    List<String> entered = new ArrayList<>();
+    while (!current.waiting().isEmpty()) {
+      String ending =
+          current.inFlight().values().stream()
+              .filter(video -> !video.getOnTop())
+              .findFirst()
+              .orElseThrow()
+              .getVideoId();
+      LaneOutcome outcome = lanes.apply(current, released(ending, 1000), START);
+      entered.addAll(grantedIn(outcome));
+      current = outcome.lane();
+    }
+
+    assertThat(entered).isEqualTo(foretold);
+  }
+
   @Property(tries = 500)
   void neverExceedsTheBoundAndNeverLeavesRoomUnused(
       @ForAll("commands") List<LaneCommand> commands) {
     Lane current = Lane.empty("tiny/small");
     Set<String> flying = new HashSet<>();
     for (LaneCommand command : commands) {
-      LaneOutcome outcome = lanes.apply(current, command);
+      LaneOutcome outcome = lanes.apply(current, command, START);
       if (command.getType() == LaneCommandType.RELEASE) {
         flying.remove(command.getVideoId());
       }
       for (LaneGrant grant : outcome.grants()) {
         if (grant.getGranted()) {
-          int priority =
-              Objects.requireNonNull(outcome.lane().inFlight().get(grant.getVideoId()))
-                  .getPriority();
-          assertThat(flying.size()).isLessThan(priority > 0 ? BOUND + 1 : BOUND);
           assertThat(flying.add(grant.getVideoId())).isTrue();
         }
       }
       current = outcome.lane();
       assertThat(current.inFlight().keySet()).isEqualTo(flying);
       assertThat(Collections.disjoint(current.waiting().keySet(), flying)).isTrue();
-      assertThat(flying.size() >= BOUND || current.waiting().isEmpty()).isTrue();
+      assertThat(flying.size()).isLessThanOrEqualTo(BOUND + 1);
+      assertThat(current.counting()).isLessThanOrEqualTo(BOUND);
+      assertThat(current.counting() == BOUND || current.waiting().isEmpty()).isTrue();
       assertThat(outcome.touched().containsAll(grantedIn(outcome))).isTrue();
     }
   }
@@ -149,7 +243,7 @@ class LanesTest {
     Set<String> served = new HashSet<>();
     for (LaneCommand command : commands) {
       if (command.getType() == LaneCommandType.ENQUEUE) {
-        LaneOutcome outcome = lanes.apply(current, command);
+        LaneOutcome outcome = lanes.apply(current, command, START);
         wanted.add(command.getVideoId());
         served.addAll(grantedIn(outcome));
         current = outcome.lane();
@@ -157,7 +251,7 @@ class LanesTest {
     }
     for (int round = 0; round < wanted.size() && !current.inFlight().isEmpty(); round++) {
       String ending = current.inFlight().keySet().iterator().next();
-      LaneOutcome outcome = lanes.apply(current, release(ending, 0));
+      LaneOutcome outcome = lanes.apply(current, release(ending, 0), START);
       served.addAll(grantedIn(outcome));
       current = outcome.lane();
     }
@@ -190,10 +284,27 @@ class LanesTest {
   }
 
   private void apply(LaneCommand command) {
-    LaneOutcome outcome = lanes.apply(lane, command);
+    LaneOutcome outcome = lanes.apply(lane, command, now);
     lane = outcome.lane();
     answers.addAll(outcome.grants());
     granted.addAll(grantedIn(outcome));
+  }
+
+  private void run(Lanes rules, LaneCommand command) {
+    lane = rules.apply(lane, command, now).lane();
+  }
+
+  private static LaneCommand costing(String video, int seconds, int at) {
+    return LaneCommand.newBuilder(enqueue(video, "t", 0, null, at))
+        .setModelMillis(seconds * 1000L)
+        .build();
+  }
+
+  private static LaneCommand released(String video, long took) {
+    return LaneCommand.newBuilder(release(video, 0))
+        .setModelMillis(took)
+        .setCompleted(true)
+        .build();
   }
 
   private static List<String> grantedIn(LaneOutcome outcome) {

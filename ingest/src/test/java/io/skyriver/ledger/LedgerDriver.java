@@ -105,12 +105,12 @@ final class LedgerDriver {
   }
 
   void position(int ahead) {
-    LaneGrant position = new LaneGrant("tiny/small", Samples.VIDEO, 1, false, ahead);
+    LaneGrant position = new LaneGrant("tiny/small", Samples.VIDEO, 1, false, ahead, null);
     apply(new LedgerEvent.Granted(position, cause()));
   }
 
   void grant() {
-    LaneGrant grant = new LaneGrant("tiny/small", Samples.VIDEO, 1, true, 0);
+    LaneGrant grant = new LaneGrant("tiny/small", Samples.VIDEO, 1, true, 0, null);
     apply(new LedgerEvent.Granted(grant, cause()));
   }
 

@@ -181,7 +181,7 @@ public final class SegmentCall extends WindowCall {
         header.ref().requestId("decode", header.execution()),
         List.of(tile),
         List.of("FRAMES"),
-        new Order(header.priority(), header.deadline()),
+        new Order(header.priority(), header.deadline(), header.tenant()),
         callTimeout);
   }
 

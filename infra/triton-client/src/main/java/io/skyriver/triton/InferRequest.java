@@ -33,8 +33,22 @@ public record InferRequest(
     }
   }
 
-  /** Waiting calls go by higher priority, then earlier deadline (none is last), then arrival. */
-  public record Order(int priority, @Nullable Instant deadline) {
-    public static final Order DEFAULT = new Order(0, null);
+  /**
+   * Where a call stands among waiting ones; the package {@code turns} has the rule.
+   *
+   * @param priority higher goes first
+   * @param deadline when the video is wanted at the latest; null for no such time
+   * @param tenant whose share the call counts to
+   * @param needs model time that the video still needs, zero when it is not known
+   * @param turn model time of this call by the model card, zero when it is not known
+   */
+  public record Order(
+      int priority, @Nullable Instant deadline, String tenant, Duration needs, Duration turn) {
+    public static final Order DEFAULT = new Order(0, null, "");
+
+    /** Of a call that is short, or of which nobody knows how long it is. */
+    public Order(int priority, @Nullable Instant deadline, String tenant) {
+      this(priority, deadline, tenant, Duration.ZERO, Duration.ZERO);
+    }
   }
 }

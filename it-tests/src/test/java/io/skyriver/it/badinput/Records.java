@@ -166,7 +166,8 @@ final class Records {
         new BadInput(
             "grant for an unknown video",
             bench ->
-                bench.bury(Topics.LANE_GRANTS, new LaneGrant("x/y", Bench.newId(), 1, true, 0)),
+                bench.bury(
+                    Topics.LANE_GRANTS, new LaneGrant("x/y", Bench.newId(), 1, true, 0, null)),
             UNKNOWN),
         new BadInput("40 unknown videos in a lane", Records::crowd, Outcome.finished()),
         new BadInput(

@@ -1,6 +1,7 @@
 package io.skyriver.schemas.serde;
 
 import io.skyriver.events.Conditioning;
+import io.skyriver.events.LaneState;
 import io.skyriver.events.LedgerEntry;
 import io.skyriver.schemas.topics.Topic;
 import io.skyriver.schemas.topics.Topics;
@@ -27,7 +28,7 @@ final class Samples {
   static List<Class<? extends SpecificRecordBase>> types() {
     return Stream.concat(
             Topics.typed().stream().map(Topic::recordClass),
-            Stream.of(Conditioning.class, LedgerEntry.class))
+            Stream.of(Conditioning.class, LedgerEntry.class, LaneState.class))
         .distinct()
         .toList();
   }

@@ -6,6 +6,7 @@ import io.skyriver.config.ConfigTree;
 import io.skyriver.config.InvalidConfigException;
 import io.skyriver.config.Masks;
 import io.skyriver.config.ObservabilitySettings;
+import io.skyriver.triton.turns.Weights;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.Objects;
  * @param callsInFlight most calls that wait or run per subtask; more than the videos in flight,
  *     because a full operator holds up checkpoints
  * @param callTimeout bound on one model call once it is sent
+ * @param tenantWeights how tenants share the model servers under contention; the same as ingest's
  * @param kafka settings passed on to every Kafka client; may hold secrets
  * @param observability how the process can be watched
  * @param inputs from where the encoder fetches what users refer to
@@ -47,6 +49,7 @@ public record StageConfig(
     int parallelism,
     int callsInFlight,
     Duration callTimeout,
+    Weights tenantWeights,
     Map<String, String> kafka,
     ObservabilitySettings observability,
     InputRules inputs)
@@ -95,6 +98,7 @@ public record StageConfig(
         parallelism,
         callsInFlight,
         callTimeout,
+        Weights.EQUAL,
         kafka,
         ObservabilitySettings.OFF,
         InputRules.DEFAULT);
@@ -119,6 +123,7 @@ public record StageConfig(
         parallelism,
         callsInFlight,
         callTimeout,
+        tenantWeights,
         kafka,
         observability,
         inputs);
@@ -138,6 +143,27 @@ public record StageConfig(
         parallelism,
         callsInFlight,
         callTimeout,
+        tenantWeights,
+        kafka,
+        observability,
+        inputs);
+  }
+
+  /** The same with other weights. */
+  public StageConfig withTenantWeights(Weights changed) {
+    return new StageConfig(
+        bootstrapServers,
+        registryUrl,
+        modelServers,
+        modelInstances,
+        card,
+        artifactRoot,
+        checkpointDirectory,
+        checkpointInterval,
+        parallelism,
+        callsInFlight,
+        callTimeout,
+        changed,
         kafka,
         observability,
         inputs);
@@ -157,6 +183,7 @@ public record StageConfig(
         parallelism,
         callsInFlight,
         callTimeout,
+        tenantWeights,
         kafka,
         observability,
         changed);
@@ -193,7 +220,7 @@ public record StageConfig(
     return ("StageConfig[bootstrapServers=%s, registryUrl=%s, modelServers=%s, modelInstances=%d,"
             + " card=%s, artifactRoot=%s,"
             + " checkpointDirectory=%s, checkpointInterval=%s, parallelism=%d, callsInFlight=%d,"
-            + " callTimeout=%s, kafka=%s, observability=%s, inputs=%s]")
+            + " callTimeout=%s, tenantWeights=%s, kafka=%s, observability=%s, inputs=%s]")
         .formatted(
             bootstrapServers,
             registryUrl,
@@ -206,6 +233,7 @@ public record StageConfig(
             parallelism,
             callsInFlight,
             callTimeout,
+            tenantWeights,
             Masks.masked(kafka),
             observability,
             inputs);

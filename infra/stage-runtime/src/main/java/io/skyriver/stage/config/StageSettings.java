@@ -9,6 +9,7 @@ import io.skyriver.config.Kind;
 import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.config.Setting;
 import io.skyriver.config.Values;
+import io.skyriver.triton.turns.Weights;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,12 +85,21 @@ final class StageSettings {
   private static final Setting<Duration> INPUT_TIMEOUT =
       Setting.withDefault(
           "inputs.timeout", Kind.duration(), "30s", "Bound on fetching one picture or video.");
+  private static final Setting<Optional<Weights>> TENANT_WEIGHTS =
+      Setting.optional(
+          "tenant-weights",
+          Kind.of(
+              "weights",
+              "tenant=weight with commas between, each above 0, such as acme=3,free=0.5",
+              Weights::parse),
+          "How tenants share the model servers under contention, as ingest's"
+              + " `rules.tenant-weights`; 1 for those that are not named.");
 
   static final ConfigTree TREE =
       new ConfigTree(
               "stage",
-              "The encoder, the denoise and the decode stage, each a Flink job of its own. `EncoderJob`,"
-                  + " `DenoiseJob` and `DecodeJob` take the file as their argument.",
+              "The encoder, the denoise and the decode stage, each a Flink job of its own."
+                  + " `EncoderJob`, `DenoiseJob` and `DecodeJob` take the file as their argument.",
               List.of(
                   KafkaClients.BOOTSTRAP_SERVERS,
                   REGISTRY_URL,
@@ -102,6 +112,7 @@ final class StageSettings {
                   PARALLELISM,
                   CALLS_IN_FLIGHT,
                   CALL_TIMEOUT,
+                  TENANT_WEIGHTS,
                   INPUT_SCHEMES,
                   INPUT_ROOTS,
                   INPUT_HOSTS,
@@ -125,6 +136,7 @@ final class StageSettings {
         values.get(PARALLELISM),
         values.get(CALLS_IN_FLIGHT),
         values.get(CALL_TIMEOUT),
+        values.get(TENANT_WEIGHTS).orElse(Weights.EQUAL),
         values.get(KafkaClients.PROPERTIES),
         ObservabilitySettings.of(values),
         inputs(values));

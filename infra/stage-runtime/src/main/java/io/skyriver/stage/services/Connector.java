@@ -54,7 +54,9 @@ final class Connector {
     Registry registry = resources.add(new ConfluentRegistry(config.registryUrl()));
     ArtifactStore store = resources.add(ArtifactStores.open(config.artifactRoot()));
     ModelServer models =
-        resources.add(ModelServers.connect(config.modelServers(), config.modelInstances()));
+        resources.add(
+            ModelServers.connect(
+                config.modelServers(), config.modelInstances(), config.tenantWeights()));
     CallGate gate = new CallGate();
     resources.add(reader(config, registry, gate)).start().awaitCaughtUp(CATCH_UP);
     return StageServices.of(card, registry, gate, models, store, config.inputs(), resources);

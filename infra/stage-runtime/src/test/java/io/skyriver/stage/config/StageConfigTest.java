@@ -8,6 +8,7 @@ import io.skyriver.artifact.input.InputRules;
 import io.skyriver.config.InvalidConfigException;
 import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.config.Problem;
+import io.skyriver.triton.turns.Weights;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,6 +65,7 @@ class StageConfigTest {
         parallelism = 4
         calls-in-flight = 8
         call-timeout = PT30S
+        tenant-weights = acme=3,free=0.5
         metrics.port = 9464
         tracing.endpoint = https://collector:4318
         kafka.security.protocol = SSL
@@ -83,6 +85,7 @@ class StageConfigTest {
                 5,
                 8,
                 Duration.ofSeconds(30),
+                new Weights(Map.of("acme", 3.0, "free", 0.5)),
                 Map.of("security.protocol", "SSL"),
                 new ObservabilitySettings(9464, URI.create("https://collector:4318")),
                 InputRules.DEFAULT));

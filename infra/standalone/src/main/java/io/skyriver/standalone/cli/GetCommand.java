@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nJSON: video, tenant, state (queued, in_progress, completed, failed), progress, prompt, negative, width,",
       "height, frames, fps, steps, guidance, seed, model, modelVersion, modelDigest, attempts, priority,",
-      "queuePosition, deadline, createdAt, startedAt, completedAt, expiresAt, expiredAt, sha256, bytes, mediaType, uri,",
+      "queuePosition, expectedAt, deadline, createdAt, startedAt, completedAt, expiresAt, expiredAt, sha256, bytes, mediaType, uri,",
       "failure (code, class, message, stage), metadata; with -o file."
     })
 @Exits({

@@ -101,7 +101,10 @@ final class VideoFacts {
 
   private static String queued(Video video) {
     Integer ahead = video.getQueuePosition();
-    return ahead == null ? "" : "\n  " + ahead + " ahead of it when it was queued";
+    String place = ahead == null ? "" : "\n  " + ahead + " ahead of it";
+    return video.getExpectedAt() == null
+        ? place
+        : place + "\n  expected at " + video.getExpectedAt();
   }
 
   /** The same for programs. Fields that don't apply are null. */
@@ -127,6 +130,7 @@ final class VideoFacts {
     json.put("attempts", video.getAttempt());
     json.put("priority", video.getPriority());
     json.put("queuePosition", video.getQueuePosition());
+    json.put("expectedAt", text(video.getExpectedAt()));
     json.put("deadline", text(video.getDeadline()));
     json.put("createdAt", text(video.getCreatedAt()));
     json.put("startedAt", text(video.getStartedAt()));

@@ -227,7 +227,7 @@ public final class Standalone implements AutoCloseable {
             data.checkpoints().toUri(),
             config.checkpointInterval(),
             1,
-            Math.max(CALLS_IN_FLIGHT, 2 * videosInFlight()),
+            Math.max(CALLS_IN_FLIGHT, 5 * videosInFlight()),
             config.access().callTimeout(),
             Map.of())
         .withModelInstances(instances())
@@ -266,12 +266,21 @@ public final class Standalone implements AutoCloseable {
                 data.artifacts().toUri())
             .withRules(
                 new Rules(
-                    config.models().chunkTarget(), videosInFlight(), Rules.DEFAULT.attempts()))
+                    config.models().chunkTarget(),
+                    videosInFlight(),
+                    Rules.DEFAULT.tenantWeights(),
+                    Rules.DEFAULT.attempts()))
             .withRetention(config.retention());
     OptionalInt http = config.ports().http();
     IngestConfig withRoles =
         http.isPresent()
-            ? basic.withHttp(new Http("127.0.0.1", http.getAsInt(), null, Http.DEFAULT.patience()))
+            ? basic.withHttp(
+                new Http(
+                    "127.0.0.1",
+                    http.getAsInt(),
+                    null,
+                    Http.DEFAULT.patience(),
+                    Http.DEFAULT.queueBound()))
             : basic.withRoles(Set.of(Role.LEDGER));
     return config.ledgerState() == LedgerState.IN_MEMORY
         ? withRoles

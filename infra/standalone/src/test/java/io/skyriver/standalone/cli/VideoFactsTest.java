@@ -38,7 +38,7 @@ class VideoFactsTest {
               96 × 64, 32 frames at 16 per second, 24 steps, guidance 4.0, seed 7
               model skyriver-mini 1, attempt 0, priority 0, tenant default
               created 2026-01-02T03:04:05Z
-              3 ahead of it when it was queued""");
+              3 ahead of it""");
   }
 
   @Test
@@ -85,7 +85,18 @@ class VideoFactsTest {
   void aStepForwardIsAnEventOfItsOwn() {
     VideoProgressed step =
         new VideoProgressed(
-            "video_1", "default", VideoState.IN_PROGRESS, 42, "denoise", 0, 2, 10, 24, CREATED);
+            "video_1",
+            "default",
+            VideoState.IN_PROGRESS,
+            42,
+            "denoise",
+            0,
+            2,
+            10,
+            24,
+            CREATED,
+            null,
+            null);
 
     assertThat(VideoFacts.json(step).toString())
         .isEqualTo(

@@ -32,20 +32,21 @@ final class Permits {
   }
 
   /**
-   * Takes a permit of the endpoint with the fewest running calls, the first among equals.
+   * The endpoint with the fewest running calls, the first among equals; empty when none is free.
    *
    * @param eligible which endpoints may be taken
    */
-  OptionalInt take(Instant now, IntPredicate eligible) {
+  OptionalInt free(Instant now, IntPredicate eligible) {
     boolean allRest = endpoints().filter(eligible).noneMatch(endpoint -> awake(endpoint, now));
-    OptionalInt chosen =
-        endpoints()
-            .filter(eligible)
-            .filter(endpoint -> running[endpoint] < limits[endpoint])
-            .filter(endpoint -> allRest || awake(endpoint, now))
-            .reduce((best, next) -> running[next] < running[best] ? next : best);
-    chosen.ifPresent(endpoint -> running[endpoint]++);
-    return chosen;
+    return endpoints()
+        .filter(eligible)
+        .filter(endpoint -> running[endpoint] < limits[endpoint])
+        .filter(endpoint -> allRest || awake(endpoint, now))
+        .reduce((best, next) -> running[next] < running[best] ? next : best);
+  }
+
+  void take(int endpoint) {
+    running[endpoint]++;
   }
 
   void giveBack(int endpoint) {

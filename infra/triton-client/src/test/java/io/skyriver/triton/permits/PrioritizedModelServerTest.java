@@ -12,6 +12,7 @@ import io.skyriver.triton.ModelServerException.Kind;
 import io.skyriver.triton.fake.ScriptedModelServer;
 import io.skyriver.triton.testing.ContractModels;
 import io.skyriver.triton.testing.ModelServerContract;
+import io.skyriver.triton.turns.Weights;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +67,38 @@ class PrioritizedModelServerTest {
 
     assertThat(one.ids())
         .containsExactly("running", "urgent", "soon", "late", "whenever", "whenever too");
+  }
+
+  @Test
+  void letsANewSmallVideoEnterBeforeTheNextChunkOfARunningLargeOne() {
+    PrioritizedModelServer server = serving(one, 1);
+    server.infer(chunk("large 1", "t", 600));
+    server.infer(chunk("other large 1", "t", 900));
+    now = now.plusSeconds(1);
+    server.infer(chunk("small 1", "t", 4));
+
+    now = now.plusSeconds(1);
+    one.finish(0);
+    server.infer(chunk("large 2", "t", 598));
+    server.infer(chunk("small 2", "t", 2));
+    IntStream.range(1, 5).forEach(one::finish);
+
+    assertThat(one.ids())
+        .containsExactly("large 1", "small 1", "small 2", "other large 1", "large 2");
+  }
+
+  @Test
+  void dividesTheTimeOfItsModelsBetweenTenants() {
+    PrioritizedModelServer server = serving(one, 1);
+    IntStream.range(0, 100).forEach(call -> server.infer(chunk("a" + call, "a", 2)));
+    IntStream.range(0, 100).forEach(call -> server.infer(chunk("b" + call, "b", 600)));
+
+    // The calls of a take twice as long as expected.
+    for (int call = 0; call < 60; call++) {
+      one.finish(call, Duration.ofSeconds(one.ids().get(call).startsWith("a") ? 4 : 2));
+    }
+
+    assertThat(one.ids().subList(0, 60)).filteredOn(id -> id.startsWith("a")).hasSize(20);
   }
 
   @Test
@@ -166,7 +199,8 @@ class PrioritizedModelServerTest {
               throw new ModelServerException(Kind.INTERNAL, "no", null);
             });
     PrioritizedModelServer server =
-        new PrioritizedModelServer(List.of(new PermittedServer(refusing, 1)), () -> now);
+        new PrioritizedModelServer(
+            List.of(new PermittedServer(refusing, 1)), Weights.EQUAL, () -> now);
 
     List<CompletableFuture<InferResponse>> answers =
         IntStream.range(0, 20_000)
@@ -220,12 +254,13 @@ class PrioritizedModelServerTest {
 
   private PrioritizedModelServer serving(Endpoint endpoint, int permits) {
     return new PrioritizedModelServer(
-        List.of(new PermittedServer(endpoint.server, permits)), () -> now);
+        List.of(new PermittedServer(endpoint.server, permits)), Weights.EQUAL, () -> now);
   }
 
   private PrioritizedModelServer serving(Endpoint first, int some, Endpoint second, int more) {
     return new PrioritizedModelServer(
         List.of(new PermittedServer(first.server, some), new PermittedServer(second.server, more)),
+        Weights.EQUAL,
         () -> now);
   }
 
@@ -242,7 +277,19 @@ class PrioritizedModelServerTest {
         id,
         List.of(),
         List.of(),
-        new Order(priority, deadline),
+        new Order(priority, deadline, "t"),
+        Duration.ofMinutes(1));
+  }
+
+  /** Two seconds of a video that needs so many more. */
+  private static InferRequest chunk(String id, String tenant, int needs) {
+    return new InferRequest(
+        "model",
+        "1",
+        id,
+        List.of(),
+        List.of(),
+        new Order(0, null, tenant, Duration.ofSeconds(needs), Duration.ofSeconds(2)),
         Duration.ofMinutes(1));
   }
 
@@ -258,6 +305,10 @@ class PrioritizedModelServerTest {
 
     void finish(int call) {
       open.get(call).complete(ScriptedModelServer.response());
+    }
+
+    void finish(int call, Duration took) {
+      open.get(call).complete(new InferResponse(List.of(), took));
     }
 
     void refuse(int call) {
