@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 
 /**
  * Runs what its arguments name and prints plain tables: {@code pipeline} (simulated chunks of two
- * seconds), {@code small} (the model that ships), {@code hops} (latency between chunks by patch and
- * window size), {@code start} (cold start and memory of the command); all without arguments. {@code
- * it-tests/BENCHMARK.md} explains the figures.
+ * seconds), {@code order} (small videos among large ones), {@code small} (the model that ships),
+ * {@code hops} (latency between chunks by patch and window size), {@code start} (cold start and
+ * memory of the command); all without arguments. {@code it-tests/BENCHMARK.md} explains the
+ * figures.
  */
 public final class Benchmark {
   private static final int INSTANCES = 8;
@@ -33,7 +34,9 @@ public final class Benchmark {
 
   public static void main(String[] arguments) throws Exception {
     List<String> parts =
-        arguments.length == 0 ? List.of("start", "pipeline", "hops", "small") : List.of(arguments);
+        arguments.length == 0
+            ? List.of("start", "pipeline", "order", "hops", "small")
+            : List.of(arguments);
     Path folder = Files.createTempDirectory("skyriver-it-benchmark-");
     try {
       for (String part : parts) {
@@ -48,6 +51,7 @@ public final class Benchmark {
   private static void run(String part, Path folder) throws Exception {
     switch (part) {
       case "pipeline" -> pipeline(folder.resolve("pipeline"));
+      case "order" -> Order.print(folder.resolve("order"));
       case "small" -> small();
       case "hops" -> HopLatency.print(folder);
       case "start" -> ColdStart.print(folder);

@@ -66,6 +66,16 @@ final class PlainClient {
     }
   }
 
+  /** Makes one video. */
+  void one() {
+    try (GrpcModelServer server = GrpcModelServer.at(endpoint)) {
+      video(server);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", stopping);
+    }
+  }
+
   private boolean video(GrpcModelServer server) throws InterruptedException {
     InferResponse text =
         infer(
