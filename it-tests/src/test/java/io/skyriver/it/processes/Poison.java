@@ -44,6 +44,7 @@ final class Poison implements AutoCloseable {
           Topics.STAGE_EVENTS.name(),
           Topics.LANE_GRANTS.name(),
           Topics.LANE_COMMANDS.name(),
+          Topics.ARTIFACT_DELETIONS.name(),
           Topics.ENCODE_TASKS.name(),
           Topics.DENOISE_PATCHES.name(),
           Topics.DECODE_PATCHES.name());
