@@ -149,13 +149,13 @@ public final class Ingest implements AutoCloseable {
   }
 
   private void startParts() {
-    RequiredTopics.check(clientSettings, config.retention().entries());
+    int partitions = RequiredTopics.check(clientSettings, config.retention().entries());
     if (config.roles().contains(Role.API)) {
       startApi();
     }
     if (config.roles().contains(Role.LEDGER)) {
       startJanitor();
-      ledger = opened(LedgerRuntime.start(topology(), clientSettings, config.streams()));
+      ledger = opened(LedgerRuntime.start(topology(partitions), clientSettings, config.streams()));
     }
   }
 
@@ -203,12 +203,13 @@ public final class Ingest implements AutoCloseable {
     return works && reader != null && reader.isReady();
   }
 
-  private Topology topology() {
+  private Topology topology(int partitions) {
     Links links = new Links(publicUrl().orElse(null));
     return new IngestTopology(
             new Intake(new SubmissionRules(acceptance.catalog())),
             new Ledger(acceptance, links, config.rules().attempts(), config.retention()),
             new Lanes(config.rules().laneBound(), config.rules().tenantWeights()),
+            config.watchdog().sharedBy(partitions),
             codec,
             config.streams().applicationId(),
             config.streams().stateDirectory() == null ? StoreKind.IN_MEMORY : StoreKind.ON_DISK)

@@ -4,6 +4,7 @@ import io.skyriver.config.Masks;
 import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.ledger.Retention;
 import io.skyriver.triton.turns.Weights;
+import io.skyriver.watchdog.WatchdogRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param streams how Kafka Streams runs
  * @param rules the numbers in the rules
  * @param retention how long what there is of a video stays behind its outcome
+ * @param watchdog when something has to happen to a video, for all of them
  * @param observability how the process can be watched
  */
 public record IngestConfig(
@@ -34,6 +36,7 @@ public record IngestConfig(
     Streams streams,
     Rules rules,
     Retention retention,
+    WatchdogRules watchdog,
     ObservabilitySettings observability) {
 
   public IngestConfig {
@@ -56,42 +59,93 @@ public record IngestConfig(
         Streams.DEFAULT,
         Rules.DEFAULT,
         Retention.DEFAULT,
+        WatchdogRules.DEFAULT,
         ObservabilitySettings.OFF);
   }
 
   public IngestConfig withRoles(Set<Role> changed) {
     return new IngestConfig(
-        changed, kafka, cards, artifactRoot, http, streams, rules, retention, observability);
+        changed,
+        kafka,
+        cards,
+        artifactRoot,
+        http,
+        streams,
+        rules,
+        retention,
+        watchdog,
+        observability);
   }
 
   public IngestConfig withHttp(Http changed) {
     return new IngestConfig(
-        roles, kafka, cards, artifactRoot, changed, streams, rules, retention, observability);
+        roles,
+        kafka,
+        cards,
+        artifactRoot,
+        changed,
+        streams,
+        rules,
+        retention,
+        watchdog,
+        observability);
   }
 
   public IngestConfig withStreams(Streams changed) {
     return new IngestConfig(
-        roles, kafka, cards, artifactRoot, http, changed, rules, retention, observability);
+        roles,
+        kafka,
+        cards,
+        artifactRoot,
+        http,
+        changed,
+        rules,
+        retention,
+        watchdog,
+        observability);
   }
 
   public IngestConfig withRules(Rules changed) {
     return new IngestConfig(
-        roles, kafka, cards, artifactRoot, http, streams, changed, retention, observability);
+        roles,
+        kafka,
+        cards,
+        artifactRoot,
+        http,
+        streams,
+        changed,
+        retention,
+        watchdog,
+        observability);
   }
 
   public IngestConfig withRetention(Retention changed) {
     return new IngestConfig(
-        roles, kafka, cards, artifactRoot, http, streams, rules, changed, observability);
+        roles, kafka, cards, artifactRoot, http, streams, rules, changed, watchdog, observability);
+  }
+
+  public IngestConfig withWatchdog(WatchdogRules changed) {
+    return new IngestConfig(
+        roles, kafka, cards, artifactRoot, http, streams, rules, retention, changed, observability);
   }
 
   public IngestConfig withObservability(ObservabilitySettings changed) {
     return new IngestConfig(
-        roles, kafka, cards, artifactRoot, http, streams, rules, retention, changed);
+        roles, kafka, cards, artifactRoot, http, streams, rules, retention, watchdog, changed);
   }
 
   public IngestConfig withKafka(Kafka changed) {
     return new IngestConfig(
-        roles, changed, cards, artifactRoot, http, streams, rules, retention, observability);
+        roles,
+        changed,
+        cards,
+        artifactRoot,
+        http,
+        streams,
+        rules,
+        retention,
+        watchdog,
+        observability);
   }
 
   /** What a process does. */

@@ -16,6 +16,7 @@ import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
 import io.skyriver.ledger.Retention;
 import io.skyriver.triton.turns.Weights;
+import io.skyriver.watchdog.WatchdogRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,6 +141,32 @@ public final class IngestConfigReader {
           "PT6H5M",
           "An erasure is repeated after so long, for partitions that nobody else writes to; not"
               + " shorter than `max.compaction.lag.ms` of `skyriver.videos`.");
+  private static final Setting<Duration> SILENCE =
+      Setting.withDefault(
+          "watchdog.silence",
+          Kind.duration(),
+          "2m",
+          "How long nobody may say anything about a running video while all stages that owe it"
+              + " something work and take their inputs at once; then its attempt is over.");
+  private static final Setting<Duration> LANE_ANSWER =
+      Setting.withDefault(
+          "watchdog.lane-answer",
+          Kind.duration(),
+          "10m",
+          "How long a lane may not answer for a queued video before it is asked again.");
+  private static final Setting<Duration> RESTART_PAUSE =
+      Setting.withDefault(
+          "watchdog.restart-pause",
+          Kind.duration(),
+          "2s",
+          "Pause before a video's second attempt; each further pause is four times as long.");
+  private static final Setting<Integer> RESTARTS =
+      Setting.withDefault(
+          "watchdog.restarts-per-minute",
+          Kind.integer(1, 1_000_000),
+          "60",
+          "Most attempts behind the first that start per minute, over all videos; shared evenly by"
+              + " the ledger's partitions.");
 
   /** Every setting of an ingest process. */
   public static final ConfigTree TREE =
@@ -169,7 +196,11 @@ public final class IngestConfigReader {
                   WORK_FILES,
                   FINISHED_FILES,
                   ENTRIES,
-                  ERASURES),
+                  ERASURES,
+                  SILENCE,
+                  LANE_ANSWER,
+                  RESTART_PAUSE,
+                  RESTARTS),
               List.of(KafkaClients.PROPERTIES))
           .and(ObservabilitySettings.SETTINGS);
 
@@ -191,6 +222,11 @@ public final class IngestConfigReader {
         streams(values),
         rules(values),
         retention(values),
+        new WatchdogRules(
+            values.get(SILENCE),
+            values.get(LANE_ANSWER),
+            values.get(RESTART_PAUSE),
+            values.get(RESTARTS)),
         ObservabilitySettings.of(values));
   }
 

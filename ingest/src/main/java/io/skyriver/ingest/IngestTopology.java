@@ -10,6 +10,7 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.Outbox;
 import io.skyriver.streams.RecordCodec;
 import io.skyriver.streams.StateTopics;
+import io.skyriver.watchdog.WatchdogRules;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,12 +26,14 @@ import org.apache.kafka.streams.state.Stores;
  * The three sub-topologies of ingest, joined by topics alone: intake (as the submitters partitioned
  * it), ledger (by video) and lanes (by lane).
  *
+ * @param watchdog for the videos of one partition
  * @param stores where the state lives
  */
 record IngestTopology(
     Intake intake,
     Ledger ledger,
     Lanes lanes,
+    WatchdogRules watchdog,
     RecordCodec codec,
     String applicationId,
     StoreKind stores) {
@@ -53,7 +56,7 @@ record IngestTopology(
     add(
         topology,
         LedgerProcessor.NAME,
-        () -> new LedgerProcessor(ledger, codec, applicationId),
+        () -> new LedgerProcessor(ledger, watchdog, codec, applicationId),
         List.of(Topics.LEDGER_INBOX.name(), Topics.STAGE_EVENTS.name(), Topics.LANE_GRANTS.name()),
         List.of(LedgerProcessor.STORE),
         LedgerProcessor.SINKS);

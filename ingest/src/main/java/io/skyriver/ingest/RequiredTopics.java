@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -36,18 +35,19 @@ final class RequiredTopics {
    * Looks at the topics.
    *
    * @param remembered how long the ledger knows a redelivered record as such
+   * @return how many partitions the ledger has
    * @throws IllegalStateException if one is missing, partitions differ, one that can be redelivered
    *     keeps records for longer than that, or Kafka does not answer
    */
-  static void check(Map<String, Object> clientSettings, Duration remembered) {
+  static int check(Map<String, Object> clientSettings, Duration remembered) {
     try (Admin admin = Admin.create(clientSettings)) {
       Map<String, TopicDescription> topics =
           admin
               .describeTopics(Topics.all().stream().map(TopicDefinition::name).toList())
               .allTopicNames()
               .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      requireAlike(topics);
       requireForgotten(settings(admin), remembered);
+      return requireAlike(topics);
     } catch (ExecutionException failure) {
       boolean missing = failure.getCause() instanceof UnknownTopicOrPartitionException;
       throw new IllegalStateException(
@@ -63,12 +63,17 @@ final class RequiredTopics {
     }
   }
 
-  private static void requireAlike(Map<String, TopicDescription> topics) {
-    Stream<Integer> counts =
-        ALIKE.stream().map(topics::get).map(topic -> topic == null ? 0 : topic.partitions().size());
-    if (counts.distinct().count() > 1) {
+  private static int requireAlike(Map<String, TopicDescription> topics) {
+    List<Integer> counts =
+        ALIKE.stream()
+            .map(topics::get)
+            .map(topic -> topic == null ? 0 : topic.partitions().size())
+            .distinct()
+            .toList();
+    if (counts.size() > 1) {
       throw new IllegalStateException(ALIKE + " must have equally many partitions");
     }
+    return Math.max(1, counts.get(0));
   }
 
   private static Map<String, String> settings(Admin admin)

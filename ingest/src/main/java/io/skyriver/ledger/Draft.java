@@ -96,6 +96,7 @@ final class Draft {
    */
   Draft start(int attempt) {
     video.setAttempt(attempt).setQueuePosition(null);
+    entry.setPendingFailure(null);
     work(Work.behind(video.getPlan(), entry.getFinishedWindows().size()));
     tellVideo();
     control("");
@@ -131,6 +132,13 @@ final class Draft {
             .setTraceparent(traceparent())
             .build();
     return write(Topics.INPUT_TASKS, task);
+  }
+
+  /** Stops the live attempt, whose successor starts later. */
+  Draft fence(Failure failure) {
+    entry.setPendingFailure(failure);
+    control("", video.getAttempt() + 1);
+    return this;
   }
 
   Draft tellVideo() {
@@ -245,6 +253,7 @@ final class Draft {
   private void close(String reason) {
     control(reason);
     entry.setFinishedWindows(List.of()).setSubmission(null).setSources(List.of());
+    entry.setPendingFailure(null);
     release();
   }
 
@@ -264,12 +273,15 @@ final class Draft {
     return new Write<>(Topics.LANE_COMMANDS, grant.getLane(), command, "");
   }
 
-  /** An empty reason keeps the video open. */
   private void control(String reason) {
+    control(reason, video.getAttempt());
+  }
+
+  /** An empty reason keeps the video open. */
+  private void control(String reason, int attempt) {
     write(
         Topics.CONTROL,
-        new ControlSignal(
-            video.getVideoId(), video.getAttempt(), !reason.isEmpty(), reason, cause.at()));
+        new ControlSignal(video.getVideoId(), attempt, !reason.isEmpty(), reason, cause.at()));
   }
 
   private Draft laneCommand(LaneCommandType type, int attempt, long modelMillis) {

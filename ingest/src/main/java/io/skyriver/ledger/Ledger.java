@@ -14,8 +14,11 @@ import io.skyriver.ledger.LedgerEvent.Cancelled;
 import io.skyriver.ledger.LedgerEvent.Due;
 import io.skyriver.ledger.LedgerEvent.Erased;
 import io.skyriver.ledger.LedgerEvent.Granted;
+import io.skyriver.ledger.LedgerEvent.Overdue;
 import io.skyriver.ledger.LedgerEvent.Staged;
 import io.skyriver.ledger.LedgerEvent.Submitted;
+import io.skyriver.watchdog.Alarm;
+import io.skyriver.watchdog.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -111,6 +114,9 @@ public final class Ledger {
     }
     if (event instanceof Answered answered) {
       return sourcing.answered(entry, video, answered);
+    }
+    if (event instanceof Overdue overdue) {
+      return overdue(entry, video, overdue);
     }
     return event instanceof Granted granted
         ? granted(entry, video, granted)
@@ -252,12 +258,13 @@ public final class Ledger {
       return sourcing.staged(entry, video, staged);
     }
     boolean live = video.getAttempt() > 0 && event.getAttempt() == video.getAttempt();
-    if (!live || isFinal(video)) {
+    boolean over = entry.getPendingFailure() != null;
+    if (!live || over || isFinal(video)) {
       return LedgerOutcome.unchanged(entry, Verdict.STALE);
     }
     return switch (event.getType()) {
       case ASSEMBLED -> assembled(entry, video, staged);
-      case FAILED -> failed(entry, video, staged, failureOf(event));
+      case FAILED -> attemptFailed(entry, video, staged, failureOf(event));
       default -> advanced(entry, video, staged);
     };
   }
@@ -294,7 +301,7 @@ public final class Ledger {
   private LedgerOutcome assembled(LedgerEntry entry, Video video, Staged staged) {
     StageEvent event = staged.event();
     if (event.getArtifact() == null) {
-      return failed(entry, video, staged, incomplete(event));
+      return attemptFailed(entry, video, staged, incomplete(event));
     }
     Draft draft = new Draft(entry, video, staged.cause()).held();
     addModelTime(draft, event);
@@ -302,13 +309,49 @@ public final class Ledger {
     return draft.finish(links, aging.expiry(staged.cause().at())).decided(Verdict.FINISHED);
   }
 
-  private LedgerOutcome failed(LedgerEntry entry, Video video, Staged staged, Failure failure) {
+  private LedgerOutcome attemptFailed(
+      LedgerEntry entry, Video video, Staged staged, Failure failure) {
     Draft draft = new Draft(entry, video, staged.cause()).held();
     addModelTime(draft, staged.event());
-    if (isRetryable(failure.getFailureClass()) && video.getAttempt() < maxAttempts) {
-      return draft.start(video.getAttempt() + 1).decided(Verdict.RETRIED);
+    return over(draft, failure);
+  }
+
+  /**
+   * The attempt is over, with all that stages still do for it: the next one waits for its start, or
+   * the failure is final.
+   */
+  private LedgerOutcome over(Draft draft, Failure failure) {
+    if (isRetryable(failure.getFailureClass()) && draft.video().getAttempt() < maxAttempts) {
+      return draft.fence(failure).decided(Verdict.DELAYED);
     }
     return draft.fail(failure, "failed").decided(Verdict.FAILED);
+  }
+
+  private LedgerOutcome overdue(LedgerEntry entry, Video video, Overdue event) {
+    Subject subject = event.alarm().subject();
+    if (!Subjects.of(entry).equals(Optional.of(subject))) {
+      return LedgerOutcome.unchanged(entry, Verdict.STALE);
+    }
+    Draft draft = new Draft(entry, video, event.cause());
+    return switch (subject.awaited()) {
+      case GRANT ->
+          Sourcing.isOpen(entry, video)
+              ? sourcing.again(entry, draft)
+              : draft.enqueue(entry.getLane()).decided(Verdict.ASKED_AGAIN);
+      case STAGES -> over(draft, lost(event.alarm()));
+      case RESTART -> draft.start(video.getAttempt() + 1).decided(Verdict.RETRIED);
+    };
+  }
+
+  private static Failure lost(Alarm alarm) {
+    String stage =
+        alarm.subject().stages().stream().sorted().reduce((one, later) -> later).orElseThrow();
+    return new Failure(
+        "work_lost",
+        FailureClass.EXTERNAL,
+        "Nothing was heard of the video for %d seconds although the stages work: records of it are gone."
+            .formatted(alarm.waited().toSeconds()),
+        stage);
   }
 
   private static boolean isRetryable(FailureClass failureClass) {
@@ -339,7 +382,8 @@ public final class Ledger {
     entry.setModelMillis(entry.getModelMillis() + Math.max(0, event.getModelMillis()));
   }
 
-  private static boolean isFinal(Video video) {
+  /** Whether the video has its outcome. */
+  static boolean isFinal(Video video) {
     return switch (video.getState()) {
       case QUEUED, IN_PROGRESS -> false;
       case COMPLETED, FAILED -> true;

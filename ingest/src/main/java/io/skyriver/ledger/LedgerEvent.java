@@ -7,7 +7,10 @@ import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.SourceAnswer;
 import io.skyriver.events.SourceQuestion;
 import io.skyriver.events.StageEvent;
+import io.skyriver.watchdog.Alarm;
+import io.skyriver.watchdog.Subject;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,32 @@ public sealed interface LedgerEvent {
     @Override
     public String videoId() {
       return event.getVideoId();
+    }
+  }
+
+  /**
+   * Nothing has happened to the video for too long.
+   *
+   * @param alarm what it waited for, and how long
+   */
+  record Overdue(Alarm alarm, Cause cause) implements LedgerEvent {
+
+    /** At that time. */
+    Overdue(Alarm alarm, Instant at) {
+      this(alarm, new Cause(id(alarm.subject()), at));
+    }
+
+    @Override
+    public String videoId() {
+      return alarm.subject().videoId();
+    }
+
+    private static String id(Subject subject) {
+      return "watchdog-%s-%d-%s"
+          .formatted(
+              subject.videoId(),
+              subject.attempt(),
+              subject.awaited().name().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -4,8 +4,11 @@ import io.skyriver.events.LaneGrant;
 import io.skyriver.events.LedgerEntry;
 import io.skyriver.events.LedgerInbox;
 import io.skyriver.events.StageEvent;
+import io.skyriver.events.StageEventType;
+import io.skyriver.events.StageHeartbeat;
 import io.skyriver.ledger.LedgerEvent.Due;
 import io.skyriver.ledger.LedgerEvent.Granted;
+import io.skyriver.ledger.LedgerEvent.Overdue;
 import io.skyriver.ledger.LedgerEvent.Staged;
 import io.skyriver.schemas.serde.RegistryUnavailableException;
 import io.skyriver.schemas.topics.Topic;
@@ -16,6 +19,9 @@ import io.skyriver.streams.RecordProcessor;
 import io.skyriver.streams.StateTopics;
 import io.skyriver.telemetry.log.LogKeys;
 import io.skyriver.telemetry.trace.TraceContext;
+import io.skyriver.watchdog.Subject;
+import io.skyriver.watchdog.Watchdog;
+import io.skyriver.watchdog.WatchdogRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,10 +39,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Feeds the {@link Ledger}: keeps its entries and sends what it decides, in one transaction. */
+/**
+ * Feeds the {@link Ledger}: keeps its entries and sends what it decides, in one transaction; and
+ * has the {@link Watchdog} of its partition follow the videos that have no outcome yet.
+ */
 public final class LedgerProcessor extends RecordProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerProcessor.class);
-  private static final Duration AGING = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final int MOST_AT_ONCE = 500;
   private static final byte[] NOTHING = {};
 
@@ -68,14 +77,21 @@ public final class LedgerProcessor extends RecordProcessor {
   private @Nullable KeyValueStore<String, byte[]> store;
   private final LedgerWatch watch = new LedgerWatch(Clock.systemUTC());
   private final Agenda agenda = new Agenda();
-  private @Nullable Cancellable aging;
+  private final WatchdogRules rules;
+  private final WatchdogGauges gauges = new WatchdogGauges();
+  private Watchdog watchdog;
+  private @Nullable Cancellable ticking;
 
   /**
+   * @param rules of the watchdog, for the videos of one partition
    * @param applicationId of the Streams application, which names the store's changelog
    */
-  public LedgerProcessor(Ledger ledger, RecordCodec codec, String applicationId) {
+  public LedgerProcessor(
+      Ledger ledger, WatchdogRules rules, RecordCodec codec, String applicationId) {
     super(NAME);
     this.ledger = ledger;
+    this.rules = rules;
+    this.watchdog = new Watchdog(rules);
     this.codec = codec;
     this.entries = StateTopics.changelog(applicationId, STORE, LedgerEntry.class);
   }
@@ -84,45 +100,86 @@ public final class LedgerProcessor extends RecordProcessor {
   protected void open(ProcessorContext<byte[], byte[]> context) {
     store = context.getStateStore(STORE);
     agenda.clear();
+    watchdog = new Watchdog(rules);
     try (KeyValueIterator<String, byte[]> kept = entriesStore().all()) {
-      kept.forEachRemaining(entry -> plan(codec.read(LedgerEntry.class, entry.value)));
+      kept.forEachRemaining(entry -> restored(codec.read(LedgerEntry.class, entry.value)));
     }
-    aging = context.schedule(AGING, PunctuationType.WALL_CLOCK_TIME, this::age);
+    gauges.open();
+    ticking = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  private void restored(LedgerEntry entry) {
+    plan(entry);
+    Subjects.of(entry).ifPresent(watchdog::follow);
   }
 
   @Override
   public void close() {
-    if (aging != null) {
-      aging.cancel();
+    if (ticking != null) {
+      ticking.cancel();
     }
+    gauges.close();
   }
 
   @Override
   protected Runnable decide(Record<byte[], byte[]> record, byte[] value) {
-    return decision(event(record, value), record);
+    String trace = Outbox.traceparent(record);
+    Cause cause = new Cause(outbox().eventId(), Instant.ofEpochMilli(record.timestamp()), trace);
+    if (!outbox().topic().equals(Topics.STAGE_EVENTS.name())) {
+      return decision(event(value, cause), record);
+    }
+    watchdog.passed(cause.at());
+    StageEvent event = codec.read(StageEvent.class, value);
+    return event.getType() == StageEventType.ALIVE
+        ? beat(event, cause.at(), record)
+        : decision(new Staged(event, cause), record);
+  }
+
+  private Runnable beat(StageEvent event, Instant at, Record<byte[], byte[]> record) {
+    Optional<StageHeartbeat> heartbeat = Heartbeats.valid(event);
+    return () ->
+        heartbeat.ifPresentOrElse(
+            valid -> watchdog.beat(event.getStage(), valid, at),
+            () -> outbox().bury("heartbeat_invalid", "INTERNAL", "This is no heartbeat.", record));
   }
 
   private Runnable decision(LedgerEvent event, Record<byte[], byte[]> record) {
-    LedgerOutcome outcome = ledger.apply(entry(event.videoId()), event);
+    LedgerEntry before = entry(event.videoId());
+    LedgerOutcome outcome = ledger.apply(before, event);
     String trace = trace(outcome);
     List<Letter> letters =
         outcome.writes().stream()
             .map(write -> Letter.of(write, event.cause(), codec).traced(trace))
             .toList();
-    byte[] kept = outcome.entry() == null ? null : codec.write(entries, outcome.entry());
+    LedgerEntry after = outcome.entry();
+    byte[] kept = after == null ? null : codec.write(entries, after);
     return () -> {
-      keep(event.videoId(), kept);
+      if (after != before) {
+        keep(event.videoId(), kept);
+      }
       letters.forEach(letter -> letter.sending(outbox(), record).run());
-      if (outcome.verdict() == Verdict.UNKNOWN_VIDEO) {
+      if (outcome.verdict() == Verdict.UNKNOWN_VIDEO && !(event instanceof Overdue)) {
         outbox().bury("video_unknown", "INTERNAL", "There is no such video here.", record);
       }
       watch.decided(event, outcome);
-      if (outcome.entry() == null) {
-        agenda.drop(event.videoId());
-      } else {
-        plan(outcome.entry());
-      }
+      follow(event.videoId(), outcome);
     };
+  }
+
+  private void follow(String videoId, LedgerOutcome outcome) {
+    LedgerEntry entry = outcome.entry();
+    if (entry == null) {
+      agenda.drop(videoId);
+      watchdog.forget(videoId);
+      return;
+    }
+    plan(entry);
+    Optional<Subject> subject = Subjects.of(entry);
+    if (subject.isEmpty()) {
+      watchdog.forget(videoId);
+    } else if (outcome.verdict().isAboutTheVideo()) {
+      watchdog.follow(subject.get());
+    }
   }
 
   private void keep(String videoId, byte @Nullable [] entry) {
@@ -140,39 +197,42 @@ public final class LedgerProcessor extends RecordProcessor {
             at -> agenda.plan(entry.getVideoId(), at), () -> agenda.drop(entry.getVideoId()));
   }
 
-  /** Does what has become due; some of it, so that a transaction stays short. */
-  private void age(long millis) {
+  /** Does what has become due, and what the watchdog says has to be done. */
+  private void tick(long millis) {
     Instant now = Instant.ofEpochMilli(millis);
+    age(now);
+    watchdog.alarms(now).forEach(alarm -> act(new Overdue(alarm, now)));
+    gauges.show(watchdog);
+  }
+
+  /** Some of it, so that a transaction stays short. */
+  private void age(Instant now) {
     Optional<String> next = agenda.next(now);
     for (int done = 1; next.isPresent(); done++) {
-      age(next.get(), now);
+      act(new Due(next.get(), now));
       next = done < MOST_AT_ONCE ? agenda.next(now) : Optional.empty();
     }
   }
 
   /** One video that can't be dealt with stops no other; it is looked at again after a restart. */
-  private void age(String videoId, Instant now) {
+  private void act(LedgerEvent event) {
     try {
-      Record<byte[], byte[]> cause = new Record<>(NOTHING, NOTHING, now.toEpochMilli());
-      decision(new Due(videoId, now), cause).run();
+      long at = event.cause().at().toEpochMilli();
+      decision(event, new Record<>(NOTHING, NOTHING, at)).run();
     } catch (RegistryUnavailableException | InterruptException stopping) {
       throw stopping;
     } catch (RuntimeException bug) {
-      LOG.atError().setCause(bug).addKeyValue(LogKeys.VIDEO, videoId).log("can't retire a video");
+      LOG.atError()
+          .setCause(bug)
+          .addKeyValue(LogKeys.VIDEO, event.videoId())
+          .log("can't do for a video what is due");
     }
   }
 
-  private LedgerEvent event(Record<byte[], byte[]> record, byte[] value) {
-    Outbox outbox = outbox();
-    String trace = Outbox.traceparent(record);
-    Cause cause = new Cause(outbox.eventId(), Instant.ofEpochMilli(record.timestamp()), trace);
-    String topic = outbox.topic();
-    if (topic.equals(Topics.STAGE_EVENTS.name())) {
-      return new Staged(codec.read(StageEvent.class, value), cause);
-    }
-    return topic.equals(Topics.LANE_GRANTS.name())
+  private LedgerEvent event(byte[] value, Cause cause) {
+    return outbox().topic().equals(Topics.LANE_GRANTS.name())
         ? new Granted(codec.read(LaneGrant.class, value), cause)
-        : LedgerEvent.of(codec.read(LedgerInbox.class, value), trace);
+        : LedgerEvent.of(codec.read(LedgerInbox.class, value), cause.traceparent());
   }
 
   /** The trace of the video the outcome is about; null when there is no such video. */

@@ -41,6 +41,8 @@ final class LedgerWatch {
     switch (outcome.verdict()) {
       case ACCEPTED -> tell(entry, "submission", video.getCreatedAt(), clock.instant());
       case STARTED -> granted(entry, video, event.cause().at());
+      case RETRIED -> started(video);
+      case DELAYED -> delayed(entry);
       case FINISHED -> finished(entry, video, event);
       case FAILED -> ended(entry, video, "failed");
       case CANCELLED -> ended(entry, video, "cancelled");
@@ -48,7 +50,17 @@ final class LedgerWatch {
     }
   }
 
+  private void started(Video video) {
+    meters.count(Metric.ATTEMPTS_STARTED, Integer.toString(video.getAttempt()));
+  }
+
+  private void delayed(LedgerEntry entry) {
+    Failure failure = entry.getPendingFailure();
+    meters.count(Metric.ATTEMPTS_FAILED, failure == null ? "" : failure.getCode());
+  }
+
   private void granted(LedgerEntry entry, Video video, Instant at) {
+    started(video);
     meters.record(
         Metric.LANE_WAIT_SECONDS, Duration.between(video.getCreatedAt(), at), entry.getLane());
     tell(entry, "queue", video.getCreatedAt(), at);

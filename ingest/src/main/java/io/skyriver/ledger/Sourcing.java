@@ -55,6 +55,20 @@ record Sourcing(Acceptance acceptance) {
     return draft;
   }
 
+  /** Asks once more for what has not come; whoever has answered meanwhile is not heard twice. */
+  LedgerOutcome again(LedgerEntry entry, Draft draft) {
+    PromptSubmitted submission = entry.getSubmission();
+    List<SubmittedInput> inputs = submission == null ? List.of() : SubmittedInput.of(submission);
+    List<Integer> missing = new ArrayList<>();
+    for (int index = 0; index < inputs.size(); index++) {
+      if (inputs.get(index).isVideoId() && entry.getSources().get(index) == null) {
+        missing.add(index);
+      }
+    }
+    missing.forEach(index -> draft.ask(inputs.get(index).reference(), index));
+    return (missing.isEmpty() ? draft.fetch(inputs) : draft).decided(Verdict.ASKED_AGAIN);
+  }
+
   /** Tells another video of this one's file, or why there is none for it. */
   static LedgerOutcome answer(@Nullable LedgerEntry entry, Asked event) {
     SourceQuestion question = event.question();

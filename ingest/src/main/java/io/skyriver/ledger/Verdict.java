@@ -26,8 +26,12 @@ public enum Verdict {
   STALE,
   /** Of a video that was never submitted: a dead letter. */
   UNKNOWN_VIDEO,
-  /** The attempt failed, the next one started. */
+  /** The attempt failed, the next one waits for its start. */
+  DELAYED,
+  /** The next attempt started. */
   RETRIED,
+  /** The lane, or whoever has the inputs, gave no answer for too long and is asked once more. */
+  ASKED_AGAIN,
   /** The file exists. */
   FINISHED,
   /** Given up. */
@@ -45,5 +49,13 @@ public enum Verdict {
   /** An entry of an older version learned when its time begins. */
   DATED,
   /** Nothing is known of the video any more. */
-  FORGOTTEN
+  FORGOTTEN;
+
+  /** Whether something was said about the video itself, and not of a thing of the past. */
+  boolean isAboutTheVideo() {
+    return switch (this) {
+      case DUPLICATE, CONFLICT, UNPLANNABLE, STALE, UNKNOWN_VIDEO, ANSWERED, GONE -> false;
+      default -> true;
+    };
+  }
 }

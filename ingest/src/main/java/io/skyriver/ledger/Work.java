@@ -5,7 +5,9 @@ import io.skyriver.events.StageEvent;
 import io.skyriver.events.VideoPlan;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How far the live attempt of a video has come. Only moves forward: a repeated or late event gives
@@ -53,8 +55,25 @@ record Work(boolean encoded, List<Integer> windowSteps, List<Boolean> segments) 
       case CHUNK_COMMITTED -> withSteps(window, Math.min(event.getStep(), plan.getSteps()));
       case WINDOW_FINISHED -> withSteps(window, plan.getSteps());
       case SEGMENT_STORED -> withSteps(window, plan.getSteps()).withSegment(window);
-      case HELD, ASSEMBLED, FAILED, INPUTS_STORED -> this;
+      case HELD, ASSEMBLED, FAILED, INPUTS_STORED, ALIVE -> this;
     };
+  }
+
+  /** The stages that owe the video something before it has its file. */
+  Set<String> owedBy(VideoPlan plan) {
+    Set<String> stages = new HashSet<>();
+    boolean allSteps = windowSteps.stream().allMatch(steps -> steps >= plan.getSteps());
+    boolean anySteps = windowSteps.stream().anyMatch(steps -> steps >= plan.getSteps());
+    if (!encoded) {
+      stages.add("encoder");
+    }
+    if (encoded && !allSteps) {
+      stages.add("denoise");
+    }
+    if (encoded && anySteps) {
+      stages.add("decode");
+    }
+    return Set.copyOf(stages);
   }
 
   /** 0 to 99. */

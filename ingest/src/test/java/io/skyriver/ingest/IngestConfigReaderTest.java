@@ -13,6 +13,7 @@ import io.skyriver.ingest.IngestConfig.Rules;
 import io.skyriver.ingest.IngestConfig.Streams;
 import io.skyriver.ledger.Retention;
 import io.skyriver.triton.turns.Weights;
+import io.skyriver.watchdog.WatchdogRules;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,6 +74,10 @@ class IngestConfigReaderTest {
         retention.finished-files = P7D
         retention.entries = P40D
         retention.erasures = 8h
+        watchdog.silence = 90s
+        watchdog.lane-answer = 5m
+        watchdog.restart-pause = 1s
+        watchdog.restarts-per-minute = 6
         metrics.port = 9464
         tracing.endpoint = http://collector:4318
         kafka.security.protocol = SSL
@@ -102,6 +107,8 @@ class IngestConfigReaderTest {
                     Duration.ofDays(7),
                     Duration.ofDays(40),
                     Duration.ofHours(8)),
+                new WatchdogRules(
+                    Duration.ofSeconds(90), Duration.ofMinutes(5), Duration.ofSeconds(1), 6),
                 new ObservabilitySettings(9464, URI.create("http://collector:4318"))));
   }
 
@@ -145,7 +152,8 @@ class IngestConfigReaderTest {
             "http.port = '-1'",
             "http.patience = 'soon'",
             "roles = 'king'",
-            "streams.thread (given directly) is no setting of ingest; did you mean streams.threads?");
+            "streams.thread (given directly) is no setting of ingest; did you mean"
+                + " streams.threads?");
   }
 
   @Test

@@ -28,6 +28,8 @@ import io.skyriver.ledger.VideoIds;
 import io.skyriver.schemas.topics.Topics;
 import io.skyriver.telemetry.trace.TraceContext;
 import io.skyriver.triton.card.ModelCard;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -290,6 +292,7 @@ class IngestTopologyTest {
     StageEvent failure = Samples.failed(1, FailureClass.EXTERNAL);
 
     ingest.stage(failure);
+    ingest.tick(Duration.ofSeconds(3));
     ingest.stage(failure);
 
     assertThat(ingest.read(Topics.ENCODE_TASKS))
@@ -297,5 +300,52 @@ class IngestTopologyTest {
         .containsExactly(1, 2);
     assertThat(ingest.total(Verdict.RETRIED)).isEqualTo(1);
     assertThat(ingest.total(Verdict.STALE)).isEqualTo(1);
+  }
+
+  @Test
+  void startsAVideoAgainThatAllStagesAreSilentAbout() {
+    ingest.submit(prompt().build());
+    ingest.stage(stageEvent(StageEventType.HELD, 1).build());
+
+    beat(Samples.NOW, 6);
+    ingest.tick(Duration.ofSeconds(5));
+
+    assertThat(ingest.total(Verdict.DELAYED)).isEqualTo(1);
+    assertThat(ingest.read(Topics.ENCODE_TASKS))
+        .extracting(EncodeTask::getAttempt)
+        .containsExactly(1, 2);
+    assertThat(ingest.records(Topics.DEAD_LETTERS.name())).isEmpty();
+  }
+
+  @Test
+  void leavesAVideoAloneThatIsHeldHoweverLongItTakes() {
+    ingest.submit(prompt().build());
+    Instant now = Instant.now();
+
+    for (int round = 0; round < 20; round++) {
+      beat(now.plusSeconds(10L * round), 1);
+      ingest.stage(stageEvent(StageEventType.HELD, 1).build());
+      ingest.tick(Duration.ofSeconds(5));
+    }
+
+    assertThat(ingest.total(Verdict.DELAYED)).isZero();
+    assertThat(ingest.read(Topics.ENCODE_TASKS)).hasSize(1);
+  }
+
+  @Test
+  void buriesAHeartbeatThatIsNone() {
+    ingest.stage(stageEvent(StageEventType.ALIVE, 0).setVideoId("").setStage("denoise").build());
+
+    TestRecord<byte[], byte[]> dead = ingest.records(Topics.DEAD_LETTERS.name()).get(0);
+    assertThat(header(dead, "skyriver-code")).isEqualTo("heartbeat_invalid");
+  }
+
+  private void beat(Instant from, int times) {
+    for (int beat = 1; beat <= times; beat++) {
+      for (String stage : List.of("encoder", "denoise", "decode")) {
+        ingest.beat(stage, from.plusSeconds(10L * beat), Duration.ofSeconds(10L * beat));
+      }
+      ingest.tick(Duration.ofSeconds(1));
+    }
   }
 }

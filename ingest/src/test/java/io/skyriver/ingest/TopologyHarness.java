@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.skyriver.events.CancellationRequested;
 import io.skyriver.events.PromptSubmitted;
 import io.skyriver.events.StageEvent;
+import io.skyriver.events.StageEventType;
+import io.skyriver.events.StageHeartbeat;
 import io.skyriver.ingest.IngestConfig.Streams;
 import io.skyriver.ingest.IngestTopology.StoreKind;
 import io.skyriver.lanes.Lanes;
@@ -22,7 +24,9 @@ import io.skyriver.schemas.topics.Topics;
 import io.skyriver.streams.RecordCodec;
 import io.skyriver.telemetry.metrics.Meters;
 import io.skyriver.telemetry.metrics.Metric;
+import io.skyriver.watchdog.WatchdogRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /** The whole topology without a broker, fed and read as foreign clients would. */
 final class TopologyHarness implements AutoCloseable {
   static final int BOUND = 2;
+  static final WatchdogRules WATCHDOG =
+      new WatchdogRules(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(2), 600);
   static final String APPLICATION = "test-ingest";
 
   final InMemoryRegistry registry = new InMemoryRegistry();
@@ -62,6 +68,7 @@ final class TopologyHarness implements AutoCloseable {
             new Intake(new SubmissionRules(acceptance.catalog())),
             new Ledger(acceptance, new Links(null), 3),
             new Lanes(BOUND),
+            WATCHDOG,
             codec,
             APPLICATION,
             stores);
@@ -79,6 +86,27 @@ final class TopologyHarness implements AutoCloseable {
 
   void stage(StageEvent event) {
     publish(Topics.STAGE_EVENTS, event);
+  }
+
+  /** Lets the clock go on, second by second. */
+  void tick(Duration time) {
+    for (long second = 0; second < time.toSeconds(); second++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+  }
+
+  /** A heartbeat of the only subtask of a stage that has taken every input for so long. */
+  void beat(String stage, Instant at, Duration flowing) {
+    StageEvent alive =
+        StageEvent.newBuilder()
+            .setVideoId("")
+            .setAttempt(0)
+            .setStage(stage)
+            .setType(StageEventType.ALIVE)
+            .setHeartbeat(new StageHeartbeat("unit", 0, 1, 10_000L, flowing.toMillis()))
+            .setAt(at)
+            .build();
+    input(Topics.STAGE_EVENTS.name()).pipeInput(new byte[0], bytes(Topics.STAGE_EVENTS, alive), at);
   }
 
   /** Under a key of its own choice, as foreign producers may. */

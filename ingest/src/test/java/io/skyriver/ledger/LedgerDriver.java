@@ -7,6 +7,8 @@ import io.skyriver.events.StageEvent;
 import io.skyriver.events.Video;
 import io.skyriver.events.VideoState;
 import io.skyriver.schemas.topics.Topic;
+import io.skyriver.watchdog.Alarm;
+import io.skyriver.watchdog.Subject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,10 @@ import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds events about one video to a ledger and keeps what it does. */
+/**
+ * Feeds events about one video to a ledger and keeps what it does. Attempts that failed are
+ * followed by the next at once, unless that is left to the test.
+ */
 final class LedgerDriver {
   static final int ATTEMPTS = 3;
 
@@ -28,6 +33,14 @@ final class LedgerDriver {
   private @Nullable LedgerEntry entry;
   private @Nullable Verdict verdict;
   private int events;
+  private boolean restarting = true;
+
+  /** A driver whose failed attempts stay so until the watchdog speaks. */
+  static LedgerDriver leavingRestarts() {
+    LedgerDriver driver = new LedgerDriver();
+    driver.restarting = false;
+    return driver;
+  }
 
   LedgerDriver() {
     this(new Ledger(Samples.ACCEPTANCE, LINKS, ATTEMPTS));
@@ -53,7 +66,21 @@ final class LedgerDriver {
     entry = outcome.entry();
     verdict = outcome.verdict();
     writes.addAll(outcome.writes());
-    return outcome;
+    return restarting && verdict == Verdict.DELAYED ? overdue() : outcome;
+  }
+
+  /** The watchdog says that what the video waits for is overdue. */
+  LedgerOutcome overdue() {
+    return overdue(Subjects.of(entry()).orElseThrow());
+  }
+
+  LedgerOutcome overdue(Subject subject) {
+    Alarm alarm = new Alarm(subject, Duration.ofMinutes(2));
+    return apply(new LedgerEvent.Overdue(alarm, Samples.NOW));
+  }
+
+  Subject subject() {
+    return Subjects.of(entry()).orElseThrow();
   }
 
   /** What is committed so far. */

@@ -17,6 +17,7 @@ import io.skyriver.events.Video;
 import io.skyriver.events.VideoProgressed;
 import io.skyriver.events.VideoState;
 import io.skyriver.schemas.topics.Topics;
+import io.skyriver.watchdog.Subject.Awaited;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -215,6 +216,30 @@ class LedgerLawsTest {
         assertThat(video.getStartedAt()).isNotNull();
       }
     }
+  }
+
+  /** Whatever came before: if from now on there are only alarms, the video ends. */
+  @Property(tries = 100)
+  void law9EndsEveryVideoWhenNothingButTheWatchdogSpeaks(
+      @ForAll("events") List<LedgerEvent> events) {
+    LedgerDriver ledger = LedgerDriver.leavingRestarts();
+    events.forEach(ledger::apply);
+    if (ledger.known() == null || ledger.isEnded()) {
+      return;
+    }
+    if (ledger.subject().awaited() == Awaited.GRANT) {
+      ledger.overdue();
+      assertThat(ledger.last(Topics.LANE_COMMANDS).getType()).isEqualTo(LaneCommandType.ENQUEUE);
+      ledger.grant();
+    }
+
+    for (int alarms = 0; alarms < 2 * LedgerDriver.ATTEMPTS && !ledger.isEnded(); alarms++) {
+      ledger.overdue();
+    }
+
+    assertThat(ledger.video().getState()).isEqualTo(VideoState.FAILED);
+    assertThat(ledger.all(Topics.FAILED)).hasSize(1);
+    assertThat(ledger.video().getAttempt()).isEqualTo(LedgerDriver.ATTEMPTS);
   }
 
   @Provide

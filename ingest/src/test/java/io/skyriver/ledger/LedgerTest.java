@@ -155,7 +155,7 @@ class LedgerTest {
     ledger.stage(failed(1, FailureClass.EXTERNAL));
 
     assertThat(ledger.only(Topics.ENCODE_TASKS).getAttempt()).isEqualTo(2);
-    assertThat(ledger.only(Topics.CONTROL).getAttempt()).isEqualTo(2);
+    assertThat(ledger.last(Topics.CONTROL).getAttempt()).isEqualTo(2);
     assertThat(ledger.video().getProgress()).isEqualTo(progress);
     assertThat(ledger.all(Topics.FAILED)).isEmpty();
   }

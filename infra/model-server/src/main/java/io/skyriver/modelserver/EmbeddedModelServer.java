@@ -8,6 +8,7 @@ import io.skyriver.modelserver.execution.ExecutionLog;
 import io.skyriver.modelserver.loading.ServedModel;
 import io.skyriver.modelserver.loading.ServedModels;
 import io.skyriver.modelserver.service.InferenceService;
+import io.skyriver.telemetry.log.LogKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model server within this process. It listens as soon as it is started; its models become ready
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeoutException;
  * many threads.
  */
 public final class EmbeddedModelServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedModelServer.class);
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final ServedModels models;
@@ -91,6 +95,22 @@ public final class EmbeddedModelServer implements AutoCloseable {
   /** Waits until the server has stopped listening. */
   public void awaitTermination() throws InterruptedException {
     server.awaitTermination();
+  }
+
+  /**
+   * Takes no further calls, lets those that are there end for that long, and closes; whoever called
+   * is told that the server is away, so that the calls that are left go elsewhere.
+   */
+  public void drain(Duration bound) {
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.atWarn().addKeyValue(LogKeys.TOOK, bound).log("calls are cancelled that did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
   }
 
   /** Cancels all calls, stops listening and frees the models; waits for both within bounds. */

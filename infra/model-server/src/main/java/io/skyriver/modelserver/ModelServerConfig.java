@@ -5,6 +5,7 @@ import io.skyriver.config.ConfigTree;
 import io.skyriver.config.InvalidConfigException;
 import io.skyriver.config.ObservabilitySettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueLimit executions of one model that may wait; more are refused as an overload
  * @param nativeCache folder for extracted native libraries; may be shared by processes of one user
  * @param executionLog file with a line for each execution that begins or ends; null for none
+ * @param drain how long a process that is told to stop lets calls end
  * @param observability how a process of its own can be watched
  */
 public record ModelServerConfig(
@@ -26,17 +28,21 @@ public record ModelServerConfig(
     int largestMessage,
     int queueLimit,
     Path nativeCache,
+    Duration drain,
     @Nullable Path executionLog,
     ObservabilitySettings observability) {
+
+  /** Where nothing else is said. */
+  static final Duration DRAIN = Duration.ofSeconds(20);
 
   /** Every setting of a model server that is a process of its own. */
   public static final ConfigTree TREE = ModelServerSettings.TREE;
 
   public ModelServerConfig {
-    if (port < 0 || port > 65535 || largestMessage < 1 || queueLimit < 1) {
+    if (port < 0 || port > 65535 || largestMessage < 1 || queueLimit < 1 || drain.isNegative()) {
       throw new IllegalArgumentException(
-          "port %d, largest message %d and queue limit %d must be in range"
-              .formatted(port, largestMessage, queueLimit));
+          "port %d, largest message %d, queue limit %d and drain %s must be in range"
+              .formatted(port, largestMessage, queueLimit, drain));
     }
   }
 
@@ -49,6 +55,7 @@ public record ModelServerConfig(
         256 << 20,
         256,
         ModelServerSettings.usualNativeCache(),
+        DRAIN,
         null,
         ObservabilitySettings.OFF);
   }
@@ -70,13 +77,14 @@ public record ModelServerConfig(
         largestMessage,
         queueLimit,
         nativeCache,
+        drain,
         executionLog,
         observability);
   }
 
   public ModelServerConfig withLargestMessage(int bytes) {
     return new ModelServerConfig(
-        repository, host, port, bytes, queueLimit, nativeCache, executionLog, observability);
+        repository, host, port, bytes, queueLimit, nativeCache, drain, executionLog, observability);
   }
 
   public ModelServerConfig withQueueLimit(int executions) {
@@ -87,17 +95,34 @@ public record ModelServerConfig(
         largestMessage,
         executions,
         nativeCache,
+        drain,
         executionLog,
         observability);
   }
 
   public ModelServerConfig withNativeCache(Path folder) {
     return new ModelServerConfig(
-        repository, host, port, largestMessage, queueLimit, folder, executionLog, observability);
+        repository,
+        host,
+        port,
+        largestMessage,
+        queueLimit,
+        folder,
+        drain,
+        executionLog,
+        observability);
   }
 
   public ModelServerConfig withExecutionLog(Path file) {
     return new ModelServerConfig(
-        repository, host, port, largestMessage, queueLimit, nativeCache, file, observability);
+        repository,
+        host,
+        port,
+        largestMessage,
+        queueLimit,
+        nativeCache,
+        drain,
+        file,
+        observability);
   }
 }

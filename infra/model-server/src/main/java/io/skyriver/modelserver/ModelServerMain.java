@@ -31,7 +31,7 @@ public final class ModelServerMain {
         new TelemetrySettings(
             seen.metricsHost(), seen.metricsPort(), seen.tracingEndpoint(), seen.tracingFile()));
     EmbeddedModelServer server = EmbeddedModelServer.start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.drain(config.drain()), "stop"));
     server.awaitTermination();
   }
 }

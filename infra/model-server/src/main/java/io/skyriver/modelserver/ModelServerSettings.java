@@ -7,6 +7,7 @@ import io.skyriver.config.ObservabilitySettings;
 import io.skyriver.config.Setting;
 import io.skyriver.config.Values;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,13 @@ final class ModelServerSettings {
           Kind.path(),
           "Appends a line to this file for each execution that begins or ends; off when absent.");
 
+  private static final Setting<Duration> DRAIN =
+      Setting.withDefault(
+          "drain",
+          Kind.duration(),
+          "20s",
+          "How long a process that is told to stop lets calls end; it takes no others meanwhile.");
+
   static final ConfigTree TREE =
       new ConfigTree(
               "model-server",
@@ -57,6 +65,7 @@ final class ModelServerSettings {
                   LARGEST_MESSAGE,
                   QUEUE_LIMIT,
                   NATIVE_CACHE,
+                  DRAIN,
                   EXECUTION_LOG),
               List.of())
           .and(ObservabilitySettings.SETTINGS);
@@ -71,6 +80,7 @@ final class ModelServerSettings {
         Math.toIntExact(values.get(LARGEST_MESSAGE).bytes()),
         values.get(QUEUE_LIMIT),
         values.get(NATIVE_CACHE).orElseGet(ModelServerSettings::usualNativeCache),
+        values.get(DRAIN),
         values.get(EXECUTION_LOG).orElse(null),
         ObservabilitySettings.of(values));
   }

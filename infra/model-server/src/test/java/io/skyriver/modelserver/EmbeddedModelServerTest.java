@@ -75,6 +75,39 @@ class EmbeddedModelServerTest {
   }
 
   @Test
+  void letsCallsEndAndTakesNoOthersWhileItDrains() {
+    TestModels.write(repository, "pick", TestModels.PICK, TestModels.pick());
+    TestModels.write(repository, "endless", TestModels.ENDLESS, TestModels.endless());
+    EmbeddedModelServer server = started(ModelServerConfig.of(repository));
+    GrpcModelServer client = client(server);
+    CompletableFuture<InferResponse> running = client.infer(endless());
+    await().atMost(PATIENCE).until(() -> server.executions("endless").running() == 1);
+    CompletableFuture<Void> draining =
+        CompletableFuture.runAsync(() -> server.drain(Duration.ofMinutes(5)));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(kind(client(server).infer(pick(1)))).isEqualTo(Kind.UNAVAILABLE));
+    assertThat(running).isNotDone();
+    assertThat(draining).isNotDone();
+
+    running.cancel(false);
+
+    assertThat(draining).succeedsWithin(PATIENCE);
+  }
+
+  @Test
+  void givesCallsBackThatDoNotEndWithinTheBound() {
+    EmbeddedModelServer server = serving("endless", TestModels.ENDLESS, TestModels.endless());
+    CompletableFuture<InferResponse> running = client(server).infer(endless());
+    await().atMost(PATIENCE).until(() -> server.executions("endless").running() == 1);
+
+    server.drain(Duration.ofMillis(50));
+
+    assertThat(kind(running)).as("another server may be asked").isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @Test
   void countsWhatBecameOfTheExecutions() {
     TestModels.write(repository, "pick", TestModels.PICK, TestModels.pick());
     EmbeddedModelServer server = started(ModelServerConfig.of(repository));

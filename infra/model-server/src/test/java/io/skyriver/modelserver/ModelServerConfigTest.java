@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ class ModelServerConfigTest {
         native-cache = /var/cache/natives
         execution-log = /var/log/executions
         metrics.port = 0
+        drain = 5s
         tracing.endpoint = http://collector:4318
         """);
 
@@ -54,6 +56,7 @@ class ModelServerConfigTest {
                 64 << 20,
                 9,
                 Path.of("/var/cache/natives"),
+                Duration.ofSeconds(5),
                 Path.of("/var/log/executions"),
                 new ObservabilitySettings(0, URI.create("http://collector:4318"))));
   }

@@ -20,6 +20,11 @@ public interface ModelServer extends AutoCloseable {
    */
   CompletableFuture<Boolean> ready(String model, String version);
 
+  /** Whether a call of the model would be sent, and not fail at once. Does not block. */
+  default boolean takes(String model) {
+    return true;
+  }
+
   /** Cancels what runs and releases connections. Does not throw. */
   @Override
   void close();

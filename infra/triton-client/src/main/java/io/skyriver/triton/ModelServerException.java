@@ -20,6 +20,8 @@ public final class ModelServerException extends RuntimeException {
     INVALID_REQUEST("model_invalid_request"),
     /** An answer of wrong shape, type or length: never trust it. */
     INVALID_RESPONSE("model_invalid_response"),
+    /** An answer of the right form with numbers that are not finite: never trust it. */
+    INVALID_OUTPUT("model_invalid_output"),
     /** More bytes than the limits allow: never try the same again. */
     TOO_LARGE("model_message_too_large"),
     /** The model failed inside: worth one more try. */
@@ -47,5 +49,18 @@ public final class ModelServerException extends RuntimeException {
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * Whether the server lives but the process that runs the model does not, which only loading the
+   * model anew mends. Triton goes on to call such a model ready.
+   */
+  public boolean isDeadModel() {
+    return kind == Kind.UNAVAILABLE && namesDeadModel(String.valueOf(getMessage()));
+  }
+
+  /** Whether that is what a server says. */
+  public static boolean namesDeadModel(String text) {
+    return text.contains("Stub process") && text.contains("is not healthy");
   }
 }

@@ -8,6 +8,7 @@ import io.skyriver.modelserver.execution.Execution;
 import io.skyriver.modelserver.execution.ModelInstances;
 import io.skyriver.modelserver.loading.ServedModel;
 import io.skyriver.modelserver.loading.ServedModels;
+import io.skyriver.modelserver.simulation.Simulation;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.skyriver.triton.proto.ModelConfigRequest;
@@ -115,9 +116,10 @@ public final class InferenceService extends GRPCInferenceServiceImplBase {
       observer.onError(status(model, failure).withCause(failure).asRuntimeException());
       return;
     }
-    observer.onNext(
+    ModelInferResponse answer =
         ResponseMessages.of(
-            model.version().model(), model.version().version(), request.getId(), outputs));
+            model.version().model(), model.version().version(), request.getId(), outputs);
+    observer.onNext(Simulation.sent(model.config(), model.version(), answer));
     observer.onCompleted();
   }
 

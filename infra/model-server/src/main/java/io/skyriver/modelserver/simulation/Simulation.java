@@ -1,5 +1,6 @@
 package io.skyriver.modelserver.simulation;
 
+import com.google.protobuf.ByteString;
 import io.skyriver.modelserver.engine.Engine;
 import io.skyriver.modelserver.repository.InvalidModelException;
 import io.skyriver.modelserver.repository.ModelVersion;
@@ -7,6 +8,8 @@ import io.skyriver.triton.card.InvalidModelCardException;
 import io.skyriver.triton.card.ModelCard;
 import io.skyriver.triton.card.ModelCard.Role;
 import io.skyriver.triton.card.ModelCards;
+import io.skyriver.triton.proto.ModelConfig;
+import io.skyriver.triton.proto.ModelInferResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,12 +36,28 @@ public final class Simulation {
     for (ModelCard card : cards(repository, version)) {
       for (Map.Entry<Role, ModelCard.ServedModel> served : card.models().entrySet()) {
         if (served.getValue().name().equals(version.model())) {
-          return engine(served.getKey(), card, version);
+          return new FaultyEngine(engine(served.getKey(), card, version), version);
         }
       }
     }
     throw new InvalidModelException(
         version.model(), List.of("no card in " + repository + " names it, nothing to simulate"));
+  }
+
+  /** The answer as a model's server sends it, whose bytes a fault can take away. */
+  public static ModelInferResponse sent(
+      ModelConfig config, ModelVersion version, ModelInferResponse answer) {
+    boolean empty =
+        config.getBackend().equals(BACKEND)
+            && Fault.of(version).filter(Fault.ZERO_BYTES::equals).isPresent();
+    if (!empty) {
+      return answer;
+    }
+    ModelInferResponse.Builder emptied = answer.toBuilder();
+    for (int output = 0; output < answer.getRawOutputContentsCount(); output++) {
+      emptied.setRawOutputContents(output, ByteString.EMPTY);
+    }
+    return emptied.build();
   }
 
   private static Engine engine(Role role, ModelCard card, ModelVersion version)

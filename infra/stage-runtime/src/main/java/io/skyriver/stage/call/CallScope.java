@@ -6,7 +6,7 @@ import io.skyriver.stage.services.StageServices;
 import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.InferResponse;
 import io.skyriver.triton.ModelServerException;
-import io.skyriver.triton.ModelServerException.Kind;
+import io.skyriver.triton.retry.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -164,7 +164,7 @@ public final class CallScope {
   }
 
   private static void requireOutage(ModelServerException failure) {
-    if (failure.kind() != Kind.UNAVAILABLE && failure.kind() != Kind.OVERLOADED) {
+    if (!RetryPolicy.isOutage(failure.kind())) {
       throw new StageFailureException(
           FailureCode.of(failure.kind()), String.valueOf(failure.getMessage()), failure);
     }

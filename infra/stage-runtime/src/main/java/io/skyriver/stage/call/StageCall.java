@@ -59,8 +59,8 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
 
   /**
    * Adds the calls to a stream. They end in any order and have no timeout but their own, which
-   * starts when they are sent and not while they wait for their turn. Every ten seconds an event
-   * tells of each call that waits or runs.
+   * starts when they are sent and not while they wait for their turn. At intervals an event tells
+   * of each call that waits or runs, and one that the operator is alive.
    *
    * @param operator name of the calls within the job
    * @param callsInFlight most inputs that wait or run per subtask
@@ -76,7 +76,7 @@ public abstract class StageCall<I> extends RichAsyncFunction<I, Outgoing> {
             .transform(
                 held,
                 inputs.getType(),
-                new HeldOperator<>(settings.provider, settings.events, operator))
+                new HeldOperator<>(settings.provider, settings.events, operator, callsInFlight))
             .uid(held);
     return AsyncDataStream.unorderedWait(watched, call, 0, TimeUnit.MILLISECONDS, callsInFlight)
         .returns(Outgoing.TYPE)

@@ -33,6 +33,7 @@ import java.util.Objects;
  *     because a full operator holds up checkpoints
  * @param callTimeout bound on one model call once it is sent
  * @param tenantWeights how tenants share the model servers under contention; the same as ingest's
+ * @param heartbeat time from one heartbeat of a part of the stage to the next
  * @param kafka settings passed on to every Kafka client; may hold secrets
  * @param observability how the process can be watched
  * @param inputs from where the encoder fetches what users refer to
@@ -50,11 +51,15 @@ public record StageConfig(
     int callsInFlight,
     Duration callTimeout,
     Weights tenantWeights,
+    Duration heartbeat,
     Map<String, String> kafka,
     ObservabilitySettings observability,
     InputRules inputs)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Time between heartbeats where nothing else is said. */
+  public static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
   /** Every setting, for readers and for the reference. */
   public static final ConfigTree TREE = StageSettings.TREE;
@@ -69,6 +74,7 @@ public record StageConfig(
     require(modelInstances > 0, "modelInstances must be at least 1, not " + modelInstances);
     require(isPositive(checkpointInterval), "checkpointInterval must be longer than zero");
     require(isPositive(callTimeout), "callTimeout must be longer than zero");
+    require(heartbeat.toMillis() > 0, "heartbeat must be longer than zero");
     require(parallelism > 0, "parallelism must be at least 1, not " + parallelism);
     require(callsInFlight > 0, "callsInFlight must be at least 1, not " + callsInFlight);
   }
@@ -99,6 +105,7 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         Weights.EQUAL,
+        HEARTBEAT,
         kafka,
         ObservabilitySettings.OFF,
         InputRules.DEFAULT);
@@ -124,6 +131,7 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         tenantWeights,
+        heartbeat,
         kafka,
         observability,
         inputs);
@@ -144,6 +152,7 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         tenantWeights,
+        heartbeat,
         kafka,
         observability,
         inputs);
@@ -164,6 +173,7 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         changed,
+        heartbeat,
         kafka,
         observability,
         inputs);
@@ -184,6 +194,7 @@ public record StageConfig(
         callsInFlight,
         callTimeout,
         tenantWeights,
+        heartbeat,
         kafka,
         observability,
         changed);
@@ -220,7 +231,8 @@ public record StageConfig(
     return ("StageConfig[bootstrapServers=%s, registryUrl=%s, modelServers=%s, modelInstances=%d,"
             + " card=%s, artifactRoot=%s,"
             + " checkpointDirectory=%s, checkpointInterval=%s, parallelism=%d, callsInFlight=%d,"
-            + " callTimeout=%s, tenantWeights=%s, kafka=%s, observability=%s, inputs=%s]")
+            + " callTimeout=%s, tenantWeights=%s, heartbeat=%s, kafka=%s, observability=%s,"
+            + " inputs=%s]")
         .formatted(
             bootstrapServers,
             registryUrl,
@@ -234,6 +246,7 @@ public record StageConfig(
             callsInFlight,
             callTimeout,
             tenantWeights,
+            heartbeat,
             Masks.masked(kafka),
             observability,
             inputs);

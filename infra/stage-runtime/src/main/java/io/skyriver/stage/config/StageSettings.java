@@ -59,6 +59,12 @@ final class StageSettings {
   private static final Setting<Duration> CALL_TIMEOUT =
       Setting.withDefault(
           "call-timeout", Kind.duration(), "2m", "Bound on one model call once it is sent.");
+  private static final Setting<Duration> HEARTBEAT =
+      Setting.withDefault(
+          "heartbeat",
+          Kind.duration(),
+          "10s",
+          "How often each part of the stage says that it is alive and which windows it holds.");
 
   private static final Setting<List<Scheme>> INPUT_SCHEMES =
       Setting.withDefault(
@@ -113,6 +119,7 @@ final class StageSettings {
                   CALLS_IN_FLIGHT,
                   CALL_TIMEOUT,
                   TENANT_WEIGHTS,
+                  HEARTBEAT,
                   INPUT_SCHEMES,
                   INPUT_ROOTS,
                   INPUT_HOSTS,
@@ -137,6 +144,7 @@ final class StageSettings {
         values.get(CALLS_IN_FLIGHT),
         values.get(CALL_TIMEOUT),
         values.get(TENANT_WEIGHTS).orElse(Weights.EQUAL),
+        values.get(HEARTBEAT),
         values.get(KafkaClients.PROPERTIES),
         ObservabilitySettings.of(values),
         inputs(values));

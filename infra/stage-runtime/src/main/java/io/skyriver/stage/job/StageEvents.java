@@ -4,6 +4,7 @@ import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Failure;
 import io.skyriver.events.StageEvent;
 import io.skyriver.events.StageEventType;
+import io.skyriver.events.StageHeartbeat;
 import io.skyriver.events.VideoInput;
 import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.window.WindowRef;
@@ -89,6 +90,18 @@ public record StageEvents(String stage, Clock clock, @Nullable String traceparen
   /** The inputs of a video are stored; before its first attempt. */
   public StageEvent inputsStored(WindowRef window, List<VideoInput> inputs) {
     return builder(window, StageEventType.INPUTS_STORED).setInputs(inputs).build();
+  }
+
+  /** A part of the stage is alive. */
+  public StageEvent alive(StageHeartbeat heartbeat) {
+    return StageEvent.newBuilder()
+        .setVideoId("")
+        .setAttempt(0)
+        .setStage(stage)
+        .setType(StageEventType.ALIVE)
+        .setHeartbeat(heartbeat)
+        .setAt(clock.instant())
+        .build();
   }
 
   /** An event of another kind about that window, to be completed. */

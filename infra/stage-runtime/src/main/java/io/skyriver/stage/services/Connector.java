@@ -53,24 +53,45 @@ final class Connector {
     ModelCard card = ModelCards.load(config.cardFile());
     Registry registry = resources.add(new ConfluentRegistry(config.registryUrl()));
     ArtifactStore store = resources.add(ArtifactStores.open(config.artifactRoot()));
+    ModelServerMeters meters = resources.add(new ModelServerMeters());
     ModelServer models =
         resources.add(
             ModelServers.connect(
-                config.modelServers(), config.modelInstances(), config.tenantWeights()));
+                config.modelServers(),
+                config.modelInstances(),
+                config.tenantWeights(),
+                card,
+                meters));
     CallGate gate = new CallGate();
-    resources.add(reader(config, registry, gate)).start().awaitCaughtUp(CATCH_UP);
-    return StageServices.of(card, registry, gate, models, store, config.inputs(), resources);
+    KafkaConsumer<byte[], byte[]> consumer = consumer(config);
+    Pulse pulse = pulse(config, consumer);
+    resources.add(reader(consumer, registry, gate)).start().awaitCaughtUp(CATCH_UP);
+    return StageServices.of(card, registry, gate, models, store, config.inputs(), pulse, resources);
   }
 
-  private static ControlReader reader(StageConfig config, Registry registry, CallGate gate) {
+  private static Pulse pulse(StageConfig config, KafkaConsumer<byte[], byte[]> consumer) {
+    try {
+      int partitions = consumer.partitionsFor(Topics.STAGE_EVENTS.name()).size();
+      return Pulse.to(config.heartbeat(), Math.max(1, partitions));
+    } catch (RuntimeException unanswered) {
+      consumer.close();
+      throw unanswered;
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(StageConfig config) {
     Map<String, Object> properties = new HashMap<>(config.kafka());
     properties.put("bootstrap.servers", config.bootstrapServers());
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", "false");
     properties.put("auto.offset.reset", "earliest");
     properties.put("allow.auto.create.topics", "false");
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static ControlReader reader(
+      KafkaConsumer<byte[], byte[]> consumer, Registry registry, CallGate gate) {
     return new ControlReader(
         gate,
         consumer,

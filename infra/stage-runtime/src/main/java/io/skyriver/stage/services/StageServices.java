@@ -27,6 +27,7 @@ import io.skyriver.triton.card.ModelCard;
  * @param conditionings the conditioning of videos
  * @param inputs fetches what users refer to
  * @param calls what the operators know of each other's calls
+ * @param pulse how the operators tell that they are alive
  * @param resources closed with this, in order
  */
 public record StageServices(
@@ -38,6 +39,7 @@ public record StageServices(
     Conditionings conditionings,
     InputFetcher inputs,
     CallBook calls,
+    Pulse pulse,
     Resources resources)
     implements AutoCloseable {
 
@@ -48,7 +50,7 @@ public record StageServices(
     resources.add(registry);
     resources.add(store);
     resources.add(models);
-    return of(card, registry, gate, models, store, InputRules.DEFAULT, resources);
+    return of(card, registry, gate, models, store, InputRules.DEFAULT, Pulse.DEFAULT, resources);
   }
 
   static StageServices of(
@@ -58,6 +60,7 @@ public record StageServices(
       ModelServer models,
       ArtifactStore store,
       InputRules inputs,
+      Pulse pulse,
       Resources resources) {
     StageArtifacts artifacts = new StageArtifacts(store, Patience.DEFAULT);
     return new StageServices(
@@ -69,13 +72,23 @@ public record StageServices(
         new Conditionings(artifacts),
         resources.add(new InputFetcher(inputs, store)),
         new CallBook(),
+        pulse,
         resources);
   }
 
   /** The same services with another way to artifacts. */
   public StageServices with(StageArtifacts otherArtifacts, Conditionings otherConditionings) {
     return new StageServices(
-        card, registry, gate, models, otherArtifacts, otherConditionings, inputs, calls, resources);
+        card,
+        registry,
+        gate,
+        models,
+        otherArtifacts,
+        otherConditionings,
+        inputs,
+        calls,
+        pulse,
+        resources);
   }
 
   /** Given latents of videos. */
@@ -86,7 +99,16 @@ public record StageServices(
   /** The same services with another book of calls. */
   public StageServices with(CallBook otherCalls) {
     return new StageServices(
-        card, registry, gate, models, artifacts, conditionings, inputs, otherCalls, resources);
+        card,
+        registry,
+        gate,
+        models,
+        artifacts,
+        conditionings,
+        inputs,
+        otherCalls,
+        pulse,
+        resources);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.skyriver.stage.fake.FakeSurroundings;
 import io.skyriver.stage.fake.SmallCard;
 import io.skyriver.stage.job.Outgoing;
 import io.skyriver.stage.job.StageEvents;
+import io.skyriver.stage.services.Pulse;
 import io.skyriver.stage.services.ServicesProvider;
 import io.skyriver.stage.window.WindowRef;
 import io.skyriver.triton.InferRequest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("NullAway.Init") // Each test opens the harness first.
 class StageCallTest {
+  private static final long INTERVAL = Pulse.DEFAULT.interval().toMillis();
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -44,7 +46,9 @@ class StageCallTest {
 
   @AfterEach
   void close() throws Exception {
-    harness.close();
+    if (harness != null) {
+      harness.close();
+    }
   }
 
   @Test
@@ -116,10 +120,10 @@ class StageCallTest {
     start(3);
     await().atMost(BOUND).untilAsserted(() -> assertThat(models.running()).isEqualTo(1));
     try (var held = held()) {
-      held.setProcessingTime(HeldOperator.INTERVAL.toMillis());
-      held.setProcessingTime(2 * HeldOperator.INTERVAL.toMillis());
+      held.setProcessingTime(INTERVAL);
+      held.setProcessingTime(2 * INTERVAL);
 
-      List<StageEvent> told = told(held);
+      List<StageEvent> told = told(held, StageEventType.HELD);
       assertThat(told).hasSize(2);
       assertThat(told.get(0).getType()).isEqualTo(StageEventType.HELD);
       assertThat(told.get(0).getStep()).isEqualTo(3);
@@ -127,26 +131,73 @@ class StageCallTest {
     opened.complete(null);
     results(1);
     try (var held = held()) {
-      held.setProcessingTime(HeldOperator.INTERVAL.toMillis());
+      held.setProcessingTime(INTERVAL);
 
-      assertThat(held.getSideOutput(HeldOperator.EVENTS)).isNull();
+      assertThat(told(held, StageEventType.HELD)).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsThatItIsAliveAndSinceWhenNoInputHadToWait() throws Exception {
+    try (var held = held()) {
+      held.setProcessingTime(2 * INTERVAL);
+      assertThat(flowing(held)).containsExactly(INTERVAL, 2 * INTERVAL);
+    }
+  }
+
+  @Test
+  void countsAnewOnceTheOperatorWasFull() throws Exception {
+    answerLater();
+    start(3);
+    await().atMost(BOUND).untilAsserted(() -> assertThat(models.running()).isEqualTo(1));
+    try (var held = held()) {
+      held.setProcessingTime(2 * INTERVAL);
+      held.processElement(4, 0);
+      held.setProcessingTime(4 * INTERVAL);
+
+      assertThat(flowing(held)).containsExactly(INTERVAL, 2 * INTERVAL, 0L, INTERVAL);
+    }
+  }
+
+  @Test
+  void countsNothingWhileTheGatherersAreBehind() throws Exception {
+    surroundings = new FakeSurroundings(SmallCard.CARD, models, new CallBook());
+    CatchUp catchUp = surroundings.services().calls().catchUp("denoise");
+    try (var held = held()) {
+      catchUp.begin(0);
+      held.setProcessingTime(INTERVAL);
+      catchUp.reached(0);
+      held.setProcessingTime(2 * INTERVAL);
+
+      assertThat(flowing(held)).containsExactly(0L, INTERVAL);
     }
   }
 
   private OneInputStreamOperatorTestHarness<Integer, Integer> held() throws Exception {
     var held =
         new OneInputStreamOperatorTestHarness<Integer, Integer>(
-            new HeldOperator<>(surroundings.provider(), StageEvents.of("denoise"), "call"),
+            new HeldOperator<>(surroundings.provider(), StageEvents.of("denoise"), "call", 1),
             IntSerializer.INSTANCE);
     held.setup(IntSerializer.INSTANCE);
     held.open();
     return held;
   }
 
-  private List<StageEvent> told(OneInputStreamOperatorTestHarness<Integer, Integer> held) {
-    return surroundings.records(
-        Topics.STAGE_EVENTS,
-        held.getSideOutput(HeldOperator.EVENTS).stream().map(StreamRecord::getValue).toList());
+  private List<StageEvent> told(
+      OneInputStreamOperatorTestHarness<Integer, Integer> held, StageEventType type) {
+    return surroundings
+        .records(
+            Topics.STAGE_EVENTS,
+            held.getSideOutput(HeldOperator.EVENTS).stream().map(StreamRecord::getValue).toList())
+        .stream()
+        .filter(event -> event.getType() == type)
+        .toList();
+  }
+
+  private List<Long> flowing(OneInputStreamOperatorTestHarness<Integer, Integer> held) {
+    return told(held, StageEventType.ALIVE).stream()
+        .map(event -> event.getHeartbeat().getFlowingMillis())
+        .toList();
   }
 
   @Test

@@ -66,6 +66,7 @@ class StageConfigTest {
         calls-in-flight = 8
         call-timeout = PT30S
         tenant-weights = acme=3,free=0.5
+        heartbeat = PT2S
         metrics.port = 9464
         tracing.endpoint = https://collector:4318
         kafka.security.protocol = SSL
@@ -86,6 +87,7 @@ class StageConfigTest {
                 8,
                 Duration.ofSeconds(30),
                 new Weights(Map.of("acme", 3.0, "free", 0.5)),
+                Duration.ofSeconds(2),
                 Map.of("security.protocol", "SSL"),
                 new ObservabilitySettings(9464, URI.create("https://collector:4318")),
                 InputRules.DEFAULT));

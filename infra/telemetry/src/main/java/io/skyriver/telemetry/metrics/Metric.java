@@ -109,6 +109,23 @@ public enum Metric {
       "Units of work by outcome: done, dropped, or the code of the failure.",
       "stage",
       "outcome"),
+  CALL_RETRIES(
+      "skyriver_call_retries_total",
+      Kind.COUNTER,
+      "Model calls that are made once more, by the code of the failure before.",
+      "code"),
+  CIRCUIT_OPENINGS(
+      "skyriver_circuit_openings_total",
+      Kind.COUNTER,
+      "How often a model at an endpoint was left alone after call upon call had failed there.",
+      "endpoint",
+      "model"),
+  CIRCUIT_OPEN(
+      "skyriver_circuit_open",
+      Kind.MAXIMUM,
+      "1 while a model at an endpoint gets no calls before a probe is answered, else 0.",
+      "endpoint",
+      "model"),
   WORK_SECONDS(
       "skyriver_work_seconds",
       Kind.TIMER,
@@ -133,6 +150,28 @@ public enum Metric {
       Kind.TIMER,
       "From the prompt record to the final state.",
       "outcome"),
+  ATTEMPTS_STARTED(
+      "skyriver_attempts_started_total",
+      Kind.COUNTER,
+      "Attempts of videos that the ledger started, by number: 1, 2, ….",
+      "attempt"),
+  ATTEMPTS_FAILED(
+      "skyriver_attempts_failed_total",
+      Kind.COUNTER,
+      "Attempts that ended without a file and are followed by another, by code; work_lost where the"
+          + " watchdog ended it.",
+      "code"),
+  VIDEOS_UNFINISHED(
+      "skyriver_unfinished_videos",
+      Kind.SUM,
+      "Videos without an outcome, by what they wait for: grant, stages, or restart after a failed"
+          + " attempt.",
+      "wait"),
+  STAGE_ALIVE(
+      "skyriver_stage_alive",
+      Kind.MAXIMUM,
+      "1 while every part of the stage is heard of, else 0, as the ledger sees it.",
+      "stage"),
   LANE_VIDEOS(
       "skyriver_lane_videos",
       Kind.SUM,

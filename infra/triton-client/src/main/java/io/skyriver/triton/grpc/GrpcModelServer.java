@@ -11,11 +11,18 @@ import io.skyriver.triton.InferResponse;
 import io.skyriver.triton.ModelServer;
 import io.skyriver.triton.ModelServerException;
 import io.skyriver.triton.ModelServerException.Kind;
+import io.skyriver.triton.circuit.EndpointControl;
 import io.skyriver.triton.proto.GRPCInferenceServiceGrpc;
+import io.skyriver.triton.proto.ModelConfigRequest;
+import io.skyriver.triton.proto.ModelConfigResponse;
+import io.skyriver.triton.proto.ModelParameter;
 import io.skyriver.triton.proto.ModelReadyRequest;
 import io.skyriver.triton.proto.ModelReadyResponse;
+import io.skyriver.triton.proto.RepositoryModelLoadRequest;
+import io.skyriver.triton.proto.RepositoryModelLoadResponse;
 import io.skyriver.triton.wire.RequestMessages;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -25,7 +32,7 @@ import java.util.function.Function;
  * again after a loss; makes one attempt per call. Answers are checked before they are handed out.
  * Continuations of the futures run on gRPC's threads.
  */
-public final class GrpcModelServer implements ModelServer {
+public final class GrpcModelServer implements ModelServer, EndpointControl {
   private final ManagedChannel channel;
   private final GrpcLimits limits;
   private final Endpoint endpoint;
@@ -72,6 +79,35 @@ public final class GrpcModelServer implements ModelServer {
             new UnaryAnswer<ModelReadyResponse, Boolean>(
                 ModelReadyResponse::getReady, Function.identity()))
         .exceptionally(unreachable -> false);
+  }
+
+  @Override
+  public CompletableFuture<Optional<String>> digest(
+      String model, String version, Duration timeout) {
+    return unary(
+        GRPCInferenceServiceGrpc.getModelConfigMethod(),
+        ModelConfigRequest.newBuilder().setName(model).setVersion(version).build(),
+        timeout,
+        new UnaryAnswer<ModelConfigResponse, Optional<String>>(
+            GrpcModelServer::digest,
+            failure -> StatusKinds.explain(failure, "configuration of " + model)));
+  }
+
+  @Override
+  public CompletableFuture<Void> reload(String model, Duration timeout) {
+    return unary(
+            GRPCInferenceServiceGrpc.getRepositoryModelLoadMethod(),
+            RepositoryModelLoadRequest.newBuilder().setModelName(model).build(),
+            timeout,
+            new UnaryAnswer<RepositoryModelLoadResponse, RepositoryModelLoadResponse>(
+                Function.identity(), failure -> StatusKinds.explain(failure, "load " + model)))
+        .thenAccept(loaded -> {});
+  }
+
+  private static Optional<String> digest(ModelConfigResponse response) {
+    return Optional.ofNullable(response.getConfig().getParametersMap().get("digest"))
+        .map(ModelParameter::getStringValue)
+        .filter(digest -> !digest.isEmpty());
   }
 
   /** Fails running calls with {@link Kind#CANCELLED}; later ones fail the same way. */

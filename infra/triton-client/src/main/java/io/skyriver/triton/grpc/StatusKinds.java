@@ -39,7 +39,7 @@ final class StatusKinds {
       case CANCELLED -> Kind.UNAVAILABLE;
       // A dead Python process behind Triton stays dead until the model is reloaded; anything else
       // is the model's fault.
-      case INTERNAL -> stubDied(text) ? Kind.UNAVAILABLE : Kind.INTERNAL;
+      case INTERNAL -> ModelServerException.namesDeadModel(text) ? Kind.UNAVAILABLE : Kind.INTERNAL;
       // Failures that servers and proxies don't classify.
       case UNKNOWN, ABORTED, DATA_LOSS -> Kind.INTERNAL;
       // A failure without a status can't be an answer of the protocol.
@@ -53,9 +53,5 @@ final class StatusKinds {
 
   private static boolean oversize(String text) {
     return text.contains("exceeds maximum size") || text.contains("larger than max");
-  }
-
-  private static boolean stubDied(String text) {
-    return text.contains("Stub process") && text.contains("is not healthy");
   }
 }

@@ -175,13 +175,22 @@ public final class PrioritizedModelServer implements ModelServer {
   }
 
   private OptionalInt free(WaitingCall call, Instant now) {
-    return permits.free(now, endpoint -> absences.eligible(endpoint, call.request(), now));
+    return permits.free(now, endpoint -> isEligible(endpoint, call.request(), now));
   }
 
   private Set<String> tenants() {
     return waiting.values().stream()
         .map(call -> call.request().order().tenant())
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * One that takes calls of the model, where any does; where none does, callers see the failure.
+   */
+  private boolean isEligible(int endpoint, InferRequest request, Instant now) {
+    boolean takes = endpoints.get(endpoint).takes(request.model());
+    return absences.eligible(endpoint, request, now)
+        && (takes || endpoints.stream().noneMatch(other -> other.takes(request.model())));
   }
 
   private void start(PermittedCall started) {

@@ -30,22 +30,25 @@ public final class ResilientModelServer implements ModelServer {
         policy,
         InstantSource.system(),
         () -> ThreadLocalRandom.current().nextDouble(),
-        Executors.newSingleThreadScheduledExecutor(ResilientModelServer::daemon));
+        Executors.newSingleThreadScheduledExecutor(ResilientModelServer::daemon),
+        RetryListener.NONE);
   }
 
   /**
    * @param clock measures the total time of a call
    * @param jitter numbers from 0 to less than 1
    * @param timer runs the next attempt after its pause; shut down with this server
+   * @param listener is told of each further attempt
    */
   public ResilientModelServer(
       ModelServer server,
       RetryPolicy policy,
       InstantSource clock,
       DoubleSupplier jitter,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      RetryListener listener) {
     this.server = server;
-    this.pauses = new Pauses(policy, clock, jitter);
+    this.pauses = new Pauses(policy, clock, jitter, listener);
     this.timer = timer;
   }
 

@@ -73,7 +73,11 @@ final class RetriedCall {
       return Optional.empty();
     }
     int count = failures.merge(group, 1, Integer::sum);
-    return pauses.after(group, count, start);
+    Optional<Duration> pause = pauses.after(group, count, start);
+    if (pause.isPresent() && !answer.isDone()) {
+      pauses.listener().retried(kind);
+    }
+    return pause;
   }
 
   private void attemptAfter(Duration pause) {
@@ -84,8 +88,9 @@ final class RetriedCall {
     }
   }
 
-  /** A policy with the clock and the chance that it needs. */
-  record Pauses(RetryPolicy policy, InstantSource clock, DoubleSupplier jitter) {
+  /** A policy with the clock and the chance that it needs, and who wants to know. */
+  record Pauses(
+      RetryPolicy policy, InstantSource clock, DoubleSupplier jitter, RetryListener listener) {
 
     Optional<Duration> after(Group group, int failures, Instant start) {
       Duration elapsed = Duration.between(start, clock.instant());

@@ -6,8 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which failures are worth another call, and after what pause. Each group of failures has its own
- * count and pauses.
+ * Which failures are worth another call, and after what pause: the one place that decides it. Each
+ * group of failures has its own count and pauses. A single call is bounded by the timeout of its
+ * request, all of them by {@code total}.
  *
  * @param outage the server can't be reached or isn't healthy
  * @param overload the server is full
@@ -47,13 +48,13 @@ public record RetryPolicy(Limit outage, Limit overload, Limit fault, Duration to
     }
 
     /**
-     * Between half and all of the doubled pause, so that callers who failed together don't return
-     * together.
+     * Anything up to the doubled pause, so that callers who failed together don't return together
+     * (full jitter, see M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
      */
     Duration pause(int failures, double jitter) {
       double doubled = firstPause.toNanos() * Math.pow(2, failures - 1);
       double bounded = Math.min(doubled, longestPause.toNanos());
-      return Duration.ofNanos((long) (bounded * (0.5 + jitter / 2)));
+      return Duration.ofNanos((long) (bounded * jitter));
     }
   }
 
@@ -62,6 +63,15 @@ public record RetryPolicy(Limit outage, Limit overload, Limit fault, Duration to
     OUTAGE,
     OVERLOAD,
     FAULT
+  }
+
+  /**
+   * Whether a failure says nothing about the call but only that servers are away or full: then it
+   * is worth waiting for as long as anybody wants the answer.
+   */
+  public static boolean isOutage(Kind kind) {
+    Group group = group(kind);
+    return group == Group.OUTAGE || group == Group.OVERLOAD;
   }
 
   /** The group of a failure, null where the same call must never be repeated. */
@@ -73,8 +83,13 @@ public record RetryPolicy(Limit outage, Limit overload, Limit fault, Duration to
       case OVERLOADED -> Group.OVERLOAD;
       // The model may have run: it has no memory, so repeating is safe, but costs its time again.
       case TIMEOUT, INTERNAL -> Group.FAULT;
-      // The same inputs are refused again, and the same model answers wrongly again.
-      case NOT_FOUND, INVALID_REQUEST, INVALID_RESPONSE, TOO_LARGE -> null;
+      // A broken endpoint answers like that without an error; another one, or the same once it is
+      // mended, answers well. One that always does gets a typed failure after few tries.
+      case INVALID_RESPONSE, INVALID_OUTPUT -> Group.FAULT;
+      // The same inputs are refused again, wherever they go.
+      case NOT_FOUND, INVALID_REQUEST -> null;
+      // It is as large the next time, and sending it costs the most.
+      case TOO_LARGE -> null;
       // Somebody wanted it to end.
       case CANCELLED -> null;
     };

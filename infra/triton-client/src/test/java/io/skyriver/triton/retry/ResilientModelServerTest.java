@@ -68,7 +68,7 @@ class ResilientModelServerTest extends ModelServerContract {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"NOT_FOUND", "INVALID_REQUEST", "INVALID_RESPONSE", "TOO_LARGE", "CANCELLED"})
+      names = {"NOT_FOUND", "INVALID_REQUEST", "TOO_LARGE", "CANCELLED"})
   void doesNotRepeatWhatCanNotGetBetter(Kind kind) {
     behind.failNext(kind);
 
@@ -91,7 +91,8 @@ class ResilientModelServerTest extends ModelServerContract {
             new RetryPolicy(THRICE, RARELY, ONCE, Duration.ofSeconds(5)),
             now::get,
             () -> 0,
-            timer);
+            timer,
+            RetryListener.NONE);
 
     assertThat(kind(late.infer(sum(1, 2)))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(slow.calls()).hasSize(1);
@@ -129,6 +130,6 @@ class ResilientModelServerTest extends ModelServerContract {
   }
 
   private ResilientModelServer resilient(RetryPolicy policy) {
-    return new ResilientModelServer(behind, policy, now::get, () -> 0, timer);
+    return new ResilientModelServer(behind, policy, now::get, () -> 0, timer, RetryListener.NONE);
   }
 }

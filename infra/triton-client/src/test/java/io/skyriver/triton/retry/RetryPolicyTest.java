@@ -29,9 +29,10 @@ class RetryPolicyTest {
   }
 
   @Test
-  void shortensThePauseByChanceToNoLessThanHalf() {
-    assertThat(pause(1, LEAST)).isEqualTo(Duration.ofMillis(50));
-    assertThat(pause(9, LEAST)).isEqualTo(Duration.ofMillis(500));
+  void leavesThePauseUpToTheLongestToChance() {
+    assertThat(pause(1, LEAST)).isZero();
+    assertThat(pause(1, 0.25)).isEqualTo(Duration.ofMillis(25));
+    assertThat(pause(9, 0.25)).isEqualTo(Duration.ofMillis(250));
   }
 
   @Test
@@ -43,8 +44,8 @@ class RetryPolicyTest {
 
   @Test
   void startsNoCallAfterTheTotalTime() {
-    assertThat(policy.pauseAfter(Group.OUTAGE, 1, Duration.ofMillis(29_950), LEAST)).isPresent();
-    assertThat(policy.pauseAfter(Group.OUTAGE, 1, Duration.ofMillis(29_951), LEAST)).isEmpty();
+    assertThat(policy.pauseAfter(Group.OUTAGE, 1, Duration.ofMillis(29_950), 0.5)).isPresent();
+    assertThat(policy.pauseAfter(Group.OUTAGE, 1, Duration.ofMillis(29_951), 0.5)).isEmpty();
   }
 
   @ParameterizedTest
@@ -53,6 +54,8 @@ class RetryPolicyTest {
     "OVERLOADED, OVERLOAD",
     "TIMEOUT, FAULT",
     "INTERNAL, FAULT",
+    "INVALID_RESPONSE, FAULT",
+    "INVALID_OUTPUT, FAULT",
   })
   void countsFailuresInGroups(Kind kind, Group group) {
     assertThat(RetryPolicy.group(kind)).isEqualTo(group);
@@ -61,7 +64,7 @@ class RetryPolicyTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"NOT_FOUND", "INVALID_REQUEST", "INVALID_RESPONSE", "TOO_LARGE", "CANCELLED"})
+      names = {"NOT_FOUND", "INVALID_REQUEST", "TOO_LARGE", "CANCELLED"})
   void neverRepeatsWhatCanNotGetBetter(Kind kind) {
     assertThat(RetryPolicy.group(kind)).isNull();
   }
