@@ -337,7 +337,9 @@ public final class Ledger {
       case GRANT ->
           Sourcing.isOpen(entry, video)
               ? sourcing.again(entry, draft)
-              : draft.enqueue(entry.getLane()).decided(Verdict.ASKED_AGAIN);
+              : draft
+                  .enqueue(entry.getLane(), acceptance.modelTime(video.getPlan()))
+                  .decided(Verdict.ASKED_AGAIN);
       case STAGES -> over(draft, lost(event.alarm()));
       case RESTART -> draft.start(video.getAttempt() + 1).decided(Verdict.RETRIED);
     };
