@@ -80,6 +80,7 @@ class EmbeddedModelServerTest {
     TestModels.write(repository, "endless", TestModels.ENDLESS, TestModels.endless());
     EmbeddedModelServer server = started(ModelServerConfig.of(repository));
     GrpcModelServer client = client(server);
+    GrpcModelServer late = client(server);
     CompletableFuture<InferResponse> running = client.infer(endless());
     await().atMost(PATIENCE).until(() -> server.executions("endless").running() == 1);
     CompletableFuture<Void> draining =
@@ -87,7 +88,7 @@ class EmbeddedModelServerTest {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(kind(client(server).infer(pick(1)))).isEqualTo(Kind.UNAVAILABLE));
+            () -> assertThat(kind(late.infer(pick(1)))).isEqualTo(Kind.UNAVAILABLE));
     assertThat(running).isNotDone();
     assertThat(draining).isNotDone();
 

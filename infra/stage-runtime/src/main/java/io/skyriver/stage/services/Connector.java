@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Connects a stage to everything it needs. */
@@ -69,10 +70,16 @@ final class Connector {
     return StageServices.of(card, registry, gate, models, store, config.inputs(), pulse, resources);
   }
 
-  private static Pulse pulse(StageConfig config, KafkaConsumer<byte[], byte[]> consumer) {
+  private static Pulse pulse(StageConfig config, KafkaConsumer<byte[], byte[]> consumer)
+      throws InterruptedException {
     try {
       int partitions = consumer.partitionsFor(Topics.STAGE_EVENTS.name()).size();
       return Pulse.to(config.heartbeat(), Math.max(1, partitions));
+    } catch (InterruptException interrupted) {
+      // Kafka has set the flag again, with which the consumer would not close.
+      Thread.interrupted();
+      consumer.close();
+      throw (InterruptedException) new InterruptedException().initCause(interrupted);
     } catch (RuntimeException unanswered) {
       consumer.close();
       throw unanswered;
