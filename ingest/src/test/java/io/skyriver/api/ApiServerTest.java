@@ -184,7 +184,7 @@ class ApiServerTest {
           {"prompt":"x","deadline":"soon"}            | deadline            | deadline_invalid
           {"prompt":"x","metadata":"flat"}            | metadata            | metadata_invalid
           {"prompt":"x","n":2}                        | n                   | parameter_unsupported
-          {"prompt":"x","input_reference":{"file_id":"f"}} | input_reference | parameter_unsupported
+          {"prompt":"x","input_reference":{"file_id":"f"}} | input_reference | input_reference_invalid
           ["prompt"]                                  | null                | json_invalid
           {"prompt":                                  | null                | json_invalid
           """)
@@ -200,10 +200,10 @@ class ApiServerTest {
   }
 
   @Test
-  void refusesAnUploadedReference() {
+  void refusesAnUploadThatIsNoPicture() {
     Answer answer = client.postForm(Map.of("prompt", "x", "input_reference", "PNG"));
 
-    assertThat(answer.text("/error/code")).isEqualTo("parameter_unsupported");
+    assertThat(answer.text("/error/code")).isEqualTo("input_invalid");
   }
 
   @Test
