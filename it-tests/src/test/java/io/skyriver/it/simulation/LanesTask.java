@@ -33,18 +33,26 @@ final class LanesTask {
     this.dice = dice;
   }
 
+  /** Takes the next command; now and then it comes twice. */
   boolean take() {
     if (commands == wire.laneCommands.size()) {
       return false;
     }
     LaneCommand command = wire.laneCommands.get(commands++);
+    apply(command);
+    if (dice.onceIn(10)) {
+      apply(command);
+    }
+    return true;
+  }
+
+  private void apply(LaneCommand command) {
     Lane before = lanes.getOrDefault(command.getLane(), Lane.empty(command.getLane()));
     LaneOutcome outcome = rules.apply(before, command, now());
     dice.note(() -> "lanes take " + Words.of(command) + ", grants " + Words.of(outcome.grants()));
     oracle.laned(before, command, outcome);
     lanes.put(command.getLane(), outcome.lane());
     unsent.addAll(outcome.grants());
-    return true;
   }
 
   /** Tells every waiting video where it stands. */

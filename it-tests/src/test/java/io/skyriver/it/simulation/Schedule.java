@@ -192,10 +192,9 @@ final class Schedule {
     }
   }
 
-  /** Does one of everything that is left to do; false when nothing was. */
+  /** Does what is left to do; a wish comes when nothing else is, so that some come late. */
   private boolean drain() {
-    boolean worked = !wishes.isEmpty();
-    publish();
+    boolean worked = false;
     while (ledger.take()) {
       worked = true;
     }
@@ -207,7 +206,11 @@ final class Schedule {
     for (Stage stage : stages) {
       worked |= drain(stage);
     }
-    return worked;
+    if (worked || wishes.isEmpty()) {
+      return worked;
+    }
+    publish();
+    return true;
   }
 
   private static boolean drain(Stage stage) {
