@@ -53,6 +53,27 @@ class GenerateCommandTest {
   }
 
   @Test
+  void namesFilesByTheirUriAndLeavesUrisAndVideosAsTheyAre() {
+    String video = "video_" + "1".repeat(32);
+    PromptSubmitted prompt =
+        parsed("fox", "-o", "x.mp4", "--connect", "a.mp4", video, "--image", "https://e/a.png");
+
+    assertThat(prompt.getConnectFrom())
+        .isEqualTo(Path.of("a.mp4").toAbsolutePath().toUri().toString());
+    assertThat(prompt.getConnectTo()).isEqualTo(video);
+    assertThat(prompt.getFirstImage()).isEqualTo("https://e/a.png");
+    assertThat(parsed("fox", "-o", "x.mp4", "--edit", video, "--strength", "0.5").getStrength())
+        .isEqualTo(0.5);
+    assertThat(parsed("fox", "-o", "x.mp4", "--loop").getLoop()).isTrue();
+  }
+
+  @Test
+  void refusesAnInputFileThatIsNotThereBeforeAnythingStarts() {
+    assertThat(run("generate", "fox", "-o", "x.mp4", "--image", "none.png")).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no file none.png");
+  }
+
+  @Test
   void whatIsNotSaidIsLeftToTheModelButTheSeedIsZero() {
     assertThat(parsed("a red fox", "-o", "x.mp4"))
         .isEqualTo(PromptSubmitted.newBuilder().setPrompt("a red fox").setSeed(0L).build());
