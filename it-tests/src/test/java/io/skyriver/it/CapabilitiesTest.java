@@ -40,7 +40,7 @@ class CapabilitiesTest {
   /** Decibels that one picture may be worse than the mean of a clip. */
   private static final double MARGIN = 3;
 
-  @TempDir private Path folder;
+  private Path folder;
   private VideoFinished balloon;
   private VideoFinished tiger;
   private List<byte[]> balloonFrames;
@@ -50,7 +50,8 @@ class CapabilitiesTest {
   private double fidelity;
 
   @BeforeAll
-  void makeSources(RunningSkyriver skyriver) throws Exception {
+  void makeSources(RunningSkyriver skyriver, @TempDir Path temporary) throws Exception {
+    folder = temporary;
     balloon = skyriver.finish(Prompts.small(BALLOON).build());
     tiger = skyriver.finish(Prompts.small(TIGER).build());
     balloonFrames = frames(skyriver, balloon.getArtifact());
