@@ -87,8 +87,7 @@ class EmbeddedModelServerTest {
         CompletableFuture.runAsync(() -> server.drain(Duration.ofMinutes(5)));
     await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(kind(late.infer(pick(1)))).isEqualTo(Kind.UNAVAILABLE));
+        .untilAsserted(() -> assertThat(kind(late.infer(pick(1)))).isEqualTo(Kind.UNAVAILABLE));
     assertThat(running).isNotDone();
     assertThat(draining).isNotDone();
 
