@@ -2,6 +2,7 @@ package io.skyriver.it.simulation;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How often the schedules came to what they are for. Safe for use by many threads. */
@@ -31,11 +32,11 @@ final class Tally {
   }
 
   void count(Kind kind) {
-    counts.get(kind).increment();
+    Objects.requireNonNull(counts.get(kind)).increment();
   }
 
   long of(Kind kind) {
-    return counts.get(kind).sum();
+    return Objects.requireNonNull(counts.get(kind)).sum();
   }
 
   @Override
