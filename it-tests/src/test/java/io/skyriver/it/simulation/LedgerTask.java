@@ -4,18 +4,25 @@ import io.skyriver.events.ControlSignal;
 import io.skyriver.events.EncodeTask;
 import io.skyriver.events.LaneCommand;
 import io.skyriver.events.LedgerEntry;
+import io.skyriver.events.Video;
 import io.skyriver.ledger.Cause;
 import io.skyriver.ledger.Ledger;
 import io.skyriver.ledger.LedgerEvent;
 import io.skyriver.ledger.LedgerEvent.Granted;
+import io.skyriver.ledger.LedgerEvent.Overdue;
 import io.skyriver.ledger.LedgerEvent.Staged;
 import io.skyriver.ledger.LedgerOutcome;
 import io.skyriver.ledger.Write;
+import io.skyriver.watchdog.Alarm;
+import io.skyriver.watchdog.Subject;
+import io.skyriver.watchdog.Subject.Awaited;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +64,38 @@ final class LedgerTask {
       }
     }
     return false;
+  }
+
+  /**
+   * Lets the watchdog start the next attempt of a video that waits for it; false when none does.
+   */
+  boolean restart() {
+    return watch(Awaited.RESTART);
+  }
+
+  /** Lets the watchdog ask again for the grant of a video, whether or not it is on its way. */
+  void askAgain() {
+    watch(Awaited.GRANT);
+  }
+
+  private boolean watch(Awaited awaited) {
+    for (LedgerEntry entry : List.copyOf(entries.values())) {
+      Video video = entry.getVideo();
+      boolean open = video != null && video.getCompletedAt() == null;
+      if (video != null && open && awaited == awaited(entry, video)) {
+        Subject subject = new Subject(video.getVideoId(), video.getAttempt(), awaited, Set.of());
+        apply(new Overdue(new Alarm(subject, Duration.ofMinutes(1)), cause("watchdog", 0)));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Awaited awaited(LedgerEntry entry, Video video) {
+    if (entry.getPendingFailure() != null) {
+      return Awaited.RESTART;
+    }
+    return video.getAttempt() == 0 ? Awaited.GRANT : Awaited.STAGES;
   }
 
   boolean commit() {

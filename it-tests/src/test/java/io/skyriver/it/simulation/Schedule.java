@@ -123,8 +123,12 @@ final class Schedule {
   }
 
   private void ledgerActs(int what) {
-    if (what < 20) {
+    if (what < 18) {
       ledger.take();
+    } else if (what < 19) {
+      ledger.restart();
+    } else if (what < 20) {
+      ledger.askAgain();
     } else if (what < 28) {
       ledger.commit();
     } else if (what < 29) {
@@ -194,7 +198,7 @@ final class Schedule {
 
   /** Does what is left to do; a wish comes when nothing else is, so that some come late. */
   private boolean drain() {
-    boolean worked = false;
+    boolean worked = ledger.restart();
     while (ledger.take()) {
       worked = true;
     }
