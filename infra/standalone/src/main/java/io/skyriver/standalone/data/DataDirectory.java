@@ -3,12 +3,8 @@ package io.skyriver.standalone.data;
 import io.skyriver.telemetry.log.LogKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -16,7 +12,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class DataDirectory implements AutoCloseable {
   private static final int DELETE_TRIES = 3;
   private static final String STAMP = "cluster-id";
-  private static final String LOCK = "lock";
   private static final String TEMPORARY = "skyriver-";
 
   /** Younger directories may just be being made. */
@@ -39,13 +33,13 @@ public final class DataDirectory implements AutoCloseable {
 
   private final Path root;
   private final String clusterId;
-  private final FileChannel channel;
+  private final DirectoryLock lock;
   private final boolean temporary;
 
-  private DataDirectory(Path root, String clusterId, FileChannel channel, boolean temporary) {
+  private DataDirectory(Path root, String clusterId, DirectoryLock lock, boolean temporary) {
     this.root = root;
     this.clusterId = clusterId;
-    this.channel = channel;
+    this.lock = lock;
     this.temporary = temporary;
   }
 
@@ -85,9 +79,10 @@ public final class DataDirectory implements AutoCloseable {
    */
   private static void deleteIfAbandoned(Path directory) {
     try {
-      Instant created = Files.getLastModifiedTime(directory.resolve(LOCK)).toInstant();
+      Instant created =
+          Files.getLastModifiedTime(directory.resolve(DirectoryLock.FILE)).toInstant();
       if (created.isBefore(Instant.now().minus(SETTLED))) {
-        try (FileChannel lock = lock(directory)) {
+        try (DirectoryLock lock = DirectoryLock.take(directory)) {
           delete(directory);
         }
       }
@@ -99,36 +94,17 @@ public final class DataDirectory implements AutoCloseable {
   private static DataDirectory open(Path root, boolean temporary) {
     try {
       Files.createDirectories(root);
-      FileChannel channel = lock(root);
+      DirectoryLock lock = DirectoryLock.take(root);
       try {
         String clusterId = stamped(root);
         delete(root.resolve("scratch"));
-        return new DataDirectory(root, clusterId, channel, temporary);
+        return new DataDirectory(root, clusterId, lock, temporary);
       } catch (IOException | RuntimeException failure) {
-        channel.close();
+        lock.close();
         throw failure;
       }
     } catch (IOException failure) {
       throw new DataDirectoryException(root + " can't be used: " + failure.getMessage(), failure);
-    }
-  }
-
-  private static FileChannel lock(Path root) throws IOException {
-    FileChannel channel =
-        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
-      channel.close();
-      throw new DataDirectoryException(
-          root + " is in use by another Skyriver: stop that one, or choose another directory");
-    }
-    return channel;
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException sameProcess) {
-      return null;
     }
   }
 
@@ -146,7 +122,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static void requireEmpty(Path root) throws IOException {
     try (Stream<Path> files = Files.list(root)) {
-      if (files.anyMatch(file -> !file.endsWith(LOCK))) {
+      if (files.anyMatch(file -> !file.endsWith(DirectoryLock.FILE))) {
         throw new DataDirectoryException(
             root + " has files but is no Skyriver data directory: choose an empty one");
       }
@@ -223,7 +199,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   @Override
   public void close() {
-    try (channel) {
+    try (lock) {
       deleteInTries(temporary ? root : scratch());
     } catch (IOException | UncheckedIOException failure) {
       logger().atWarn().addKeyValue(LogKeys.PATH, root).setCause(failure).log("not cleaned up");
