@@ -64,12 +64,9 @@ record Circuit(State state, int failures) {
     return switch (kind) {
       // Not reachable, stopping, or a dead model process behind a server that calls it ready.
       case UNAVAILABLE -> true;
-      // A process that stands still accepts connections and answers nothing.
-      case TIMEOUT -> true;
-      // No bytes under a right-looking shape: a broken environment answers every call like that.
-      case INVALID_RESPONSE, INVALID_OUTPUT -> true;
-      // A lost device fails whatever is asked; if it was the inputs, the probe closes at once.
-      case INTERNAL -> true;
+      // The endpoint lives: such an answer, or none in time, is the video's matter, whose attempts
+      // end, typed, while others go on.
+      case TIMEOUT, INVALID_RESPONSE, INVALID_OUTPUT, INTERNAL -> false;
       // The endpoint lives and refuses this call.
       case OVERLOADED, NOT_FOUND, INVALID_REQUEST, TOO_LARGE -> false;
       // Nobody waited for the answer.

@@ -157,18 +157,13 @@ public final class GuardedModelServer implements ModelServer {
   private void ended(InferRequest request, @Nullable Throwable failure) {
     if (failure == null) {
       change(request.model(), Circuit::answered);
-    } else if (failure instanceof ModelServerException told && isEndpointGone(told)) {
+    } else if (failure instanceof ModelServerException told) {
       boolean opened = change(request.model(), circuit -> circuit.failed(told.kind(), rules));
       if (opened) {
         boolean dead = told.isDeadModel();
         probeAfter(rules.firstPause(), Probe.of(request), dead);
       }
     }
-  }
-
-  /** A wrong or late answer is the video's matter: its attempts end, typed, while others go on. */
-  private static boolean isEndpointGone(ModelServerException told) {
-    return told.kind() == Kind.UNAVAILABLE || told.isDeadModel();
   }
 
   /** Tells whether the circuit opened. */
