@@ -118,16 +118,15 @@ class DataDirectoryTest {
 
   @Test
   void staysLockedForOthersWhenThisProcessLooksForAbandonedOnes() throws Exception {
-    Path directory;
-    try (DataDirectory used = DataDirectory.temporary(root)) {
-      directory = used.artifacts().getParent().getParent();
+    Path directory = root.resolve("skyriver-used");
+    try (DataDirectory used = DataDirectory.open(directory)) {
+      assertThat(used.clusterId()).isNotBlank();
       // By its path: Files.setLastModifiedTime would open and close the file, and the lock be gone.
       assertThat(directory.resolve("lock").toFile().setLastModified(0)).isTrue();
       DataDirectory.temporary(root).close();
 
       assertThat(LockProbe.gets(directory)).isFalse();
     }
-    Files.createDirectories(directory);
     assertThat(LockProbe.gets(directory)).as("closed").isTrue();
   }
 }
