@@ -1,9 +1,8 @@
 package io.skyriver.standalone.client;
 
+import io.skyriver.standalone.client.BrokerProbe.Answer;
 import io.skyriver.standalone.client.ClientException.Kind;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +22,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param patience how long a request may take, all its tries together
  */
 record KafkaAccess(String bootstrapServers, Map<String, String> settings, Duration patience) {
-  private static final int CONNECT_MILLIS = 2000;
-
   KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> wanted = common();
     wanted.put("isolation.level", "read_committed");
@@ -53,17 +50,21 @@ record KafkaAccess(String bootstrapServers, Map<String, String> settings, Durati
   }
 
   /**
-   * Finds out at once when nobody listens, where Kafka's clients would try again until they lose
+   * Finds out at once when no broker listens, where Kafka's clients would try again until they lose
    * patience.
    *
-   * @throws ClientException if no address takes a connection
+   * @throws ClientException if no address is a broker's
    */
   void requireListening() {
-    if (addresses().stream().noneMatch(KafkaAccess::listens)) {
+    List<Answer> answers =
+        addresses().stream().map(address -> BrokerProbe.ask(address, settings)).toList();
+    if (!answers.contains(Answer.BROKER)) {
       throw new ClientException(
           Kind.UNREACHABLE,
           "broker_unreachable",
-          "nothing listens on %s: start Skyriver, or name its Kafka with --bootstrap-servers"
+          (answers.contains(Answer.STRANGER)
+                  ? "what listens on %s doesn't speak Kafka's protocol in plain text: name Skyriver's Kafka with --bootstrap-servers, or set security.protocol if it uses TLS"
+                  : "nothing listens on %s: start Skyriver, or name its Kafka with --bootstrap-servers")
               .formatted(bootstrapServers));
     }
   }
@@ -79,15 +80,6 @@ record KafkaAccess(String bootstrapServers, Map<String, String> settings, Durati
           "'%s' is no list of HOST:PORT with hosts that are known: change --bootstrap-servers"
               .formatted(bootstrapServers),
           invalid);
-    }
-  }
-
-  private static boolean listens(InetSocketAddress address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address, CONNECT_MILLIS);
-      return true;
-    } catch (IOException refused) {
-      return false;
     }
   }
 

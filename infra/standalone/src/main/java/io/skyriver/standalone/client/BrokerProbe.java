@@ -1,0 +1,75 @@
+package io.skyriver.standalone.client;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * Finds out what an address is before Kafka's clients are sent there: they take the first four
+ * bytes of whatever answers for a length, and allocate as much (1.2 GB for an HTTP server's).
+ */
+final class BrokerProbe {
+  /** What was found at an address. */
+  enum Answer {
+    /** Nobody took the connection. */
+    NOBODY,
+    /** Something that doesn't speak Kafka's protocol, or not in plain text. */
+    STRANGER,
+    /** A broker, or what is behind TLS, where a handshake tells strangers apart. */
+    BROKER
+  }
+
+  private static final int MILLIS = 2000;
+  private static final int CORRELATION = 0x5B1E;
+  private static final int LARGEST_REPLY = 1 << 20;
+
+  private BrokerProbe() {}
+
+  /**
+   * Asks for the versions that a broker knows, which it answers before any authentication. Takes at
+   * most two seconds to connect and two to answer.
+   *
+   * @param settings of the Kafka clients, for whether they use TLS
+   */
+  static Answer ask(InetSocketAddress address, Map<String, String> settings) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, MILLIS);
+      boolean encrypted = settings.getOrDefault("security.protocol", "PLAINTEXT").endsWith("SSL");
+      return encrypted || answers(socket) ? Answer.BROKER : Answer.STRANGER;
+    } catch (IOException refused) {
+      return Answer.NOBODY;
+    }
+  }
+
+  private static boolean answers(Socket socket) {
+    try {
+      socket.setSoTimeout(MILLIS);
+      new DataOutputStream(socket.getOutputStream()).write(request());
+      DataInputStream reply = new DataInputStream(socket.getInputStream());
+      int size = reply.readInt();
+      return size > Integer.BYTES && size < LARGEST_REPLY && reply.readInt() == CORRELATION;
+    } catch (IOException silent) {
+      return false;
+    }
+  }
+
+  /** ApiVersions (18), version 0: a size, the header of a request, and no body. */
+  private static byte[] request() {
+    byte[] client = "skyriver".getBytes(US_ASCII);
+    int size = 2 * Short.BYTES + Integer.BYTES + Short.BYTES + client.length;
+    return ByteBuffer.allocate(Integer.BYTES + size)
+        .putInt(size)
+        .putShort((short) 18)
+        .putShort((short) 0)
+        .putInt(CORRELATION)
+        .putShort((short) client.length)
+        .put(client)
+        .array();
+  }
+}
