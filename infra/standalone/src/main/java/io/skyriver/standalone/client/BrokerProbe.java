@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,31 +27,37 @@ final class BrokerProbe {
     BROKER
   }
 
-  private static final int MILLIS = 2000;
+  private static final int CONNECT_MILLIS = 2000;
   private static final int CORRELATION = 0x5B1E;
   private static final int LARGEST_REPLY = 1 << 20;
 
   private BrokerProbe() {}
 
   /**
-   * Asks for the versions that a broker knows, which it answers before any authentication. Takes at
-   * most two seconds to connect and two to answer.
+   * Asks for the versions that a broker knows, which it answers before any authentication.
    *
    * @param settings of the Kafka clients, for whether they use TLS
+   * @param patience how long it may say nothing before it is a stranger; to connect takes at most
+   *     two seconds
    */
-  static Answer ask(InetSocketAddress address, Map<String, String> settings) {
+  static Answer ask(InetSocketAddress address, Map<String, String> settings, Duration patience) {
     try (Socket socket = new Socket()) {
-      socket.connect(address, MILLIS);
-      boolean encrypted = settings.getOrDefault("security.protocol", "PLAINTEXT").endsWith("SSL");
-      return encrypted || answers(socket) ? Answer.BROKER : Answer.STRANGER;
+      socket.connect(address, CONNECT_MILLIS);
+      return encrypted(settings) || answers(socket, patience) ? Answer.BROKER : Answer.STRANGER;
     } catch (IOException refused) {
       return Answer.NOBODY;
     }
   }
 
-  private static boolean answers(Socket socket) {
+  /** Kafka's clients take the protocol's name in any case. */
+  private static boolean encrypted(Map<String, String> settings) {
+    String protocol = settings.getOrDefault("security.protocol", "PLAINTEXT");
+    return protocol.toUpperCase(Locale.ROOT).endsWith("SSL");
+  }
+
+  private static boolean answers(Socket socket, Duration patience) {
     try {
-      socket.setSoTimeout(MILLIS);
+      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
       new DataOutputStream(socket.getOutputStream()).write(request());
       DataInputStream reply = new DataInputStream(socket.getInputStream());
       int size = reply.readInt();

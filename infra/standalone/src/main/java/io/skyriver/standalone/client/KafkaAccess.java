@@ -57,7 +57,7 @@ record KafkaAccess(String bootstrapServers, Map<String, String> settings, Durati
    */
   void requireListening() {
     List<Answer> answers =
-        addresses().stream().map(address -> BrokerProbe.ask(address, settings)).toList();
+        addresses().stream().map(address -> BrokerProbe.ask(address, settings, patience)).toList();
     if (!answers.contains(Answer.BROKER)) {
       throw new ClientException(
           Kind.UNREACHABLE,
