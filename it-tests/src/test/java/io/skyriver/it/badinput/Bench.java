@@ -18,6 +18,7 @@ import io.skyriver.standalone.system.Ports;
 import io.skyriver.standalone.system.Standalone;
 import io.skyriver.standalone.system.StandaloneConfig;
 import io.skyriver.standalone.system.StandaloneConfig.LedgerState;
+import io.skyriver.watchdog.WatchdogRules;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,6 +50,11 @@ final class Bench implements AutoCloseable {
   /** Long enough for the small model on a busy machine, short enough to wait for several. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
 
+  /** Attempts behind the first start as soon as the watchdog looks. */
+  private static final WatchdogRules EAGER =
+      new WatchdogRules(
+          WatchdogRules.DEFAULT.silence(), WatchdogRules.DEFAULT.answer(), Duration.ZERO, 60_000);
+
   private static final byte[] NOTHING = {};
 
   final FaultyModels models;
@@ -73,7 +79,8 @@ final class Bench implements AutoCloseable {
     StandaloneConfig config =
         new StandaloneConfig(
                 installation(), Ports.ANY, LedgerState.IN_MEMORY, Duration.ofSeconds(10))
-            .withModelAccess(new ModelAccess(List.of(models.address()), CALL_TIMEOUT));
+            .withModelAccess(new ModelAccess(List.of(models.address()), CALL_TIMEOUT))
+            .withWatchdog(EAGER);
     Standalone system = Standalone.start(config, data);
     try {
       system.awaitRunning();

@@ -270,7 +270,8 @@ public final class Standalone implements AutoCloseable {
                     videosInFlight(),
                     Rules.DEFAULT.tenantWeights(),
                     Rules.DEFAULT.attempts()))
-            .withRetention(config.retention());
+            .withRetention(config.retention())
+            .withWatchdog(config.watchdog());
     OptionalInt http = config.ports().http();
     IngestConfig withRoles =
         http.isPresent()

@@ -2,6 +2,7 @@ package io.skyriver.standalone.system;
 
 import io.skyriver.artifact.input.InputRules;
 import io.skyriver.ledger.Retention;
+import io.skyriver.watchdog.WatchdogRules;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param access how the stages reach it
  * @param retention how long what there is of a video stays behind its outcome
  * @param inputs from where pictures and videos that users refer to may come
+ * @param watchdog when attempts are over that nobody ended, and when the next ones start
  */
 public record StandaloneConfig(
     Installation installation,
@@ -24,7 +26,8 @@ public record StandaloneConfig(
     Models models,
     ModelAccess access,
     Retention retention,
-    InputRules inputs) {
+    InputRules inputs,
+    WatchdogRules watchdog) {
 
   /** With the model server in this process. */
   public StandaloneConfig(
@@ -41,7 +44,8 @@ public record StandaloneConfig(
         models,
         ModelAccess.EMBEDDED,
         Retention.DEFAULT,
-        InputRules.DEFAULT);
+        InputRules.DEFAULT,
+        WatchdogRules.DEFAULT);
   }
 
   /** With the models that ship. */
@@ -56,19 +60,57 @@ public record StandaloneConfig(
   /** The same with other model servers. */
   public StandaloneConfig withModelAccess(ModelAccess other) {
     return new StandaloneConfig(
-        installation, ports, ledgerState, checkpointInterval, models, other, retention, inputs);
+        installation,
+        ports,
+        ledgerState,
+        checkpointInterval,
+        models,
+        other,
+        retention,
+        inputs,
+        watchdog);
   }
 
   /** The same with another retention. */
   public StandaloneConfig withRetention(Retention other) {
     return new StandaloneConfig(
-        installation, ports, ledgerState, checkpointInterval, models, access, other, inputs);
+        installation,
+        ports,
+        ledgerState,
+        checkpointInterval,
+        models,
+        access,
+        other,
+        inputs,
+        watchdog);
   }
 
   /** The same with inputs from other places. */
   public StandaloneConfig withInputs(InputRules other) {
     return new StandaloneConfig(
-        installation, ports, ledgerState, checkpointInterval, models, access, retention, other);
+        installation,
+        ports,
+        ledgerState,
+        checkpointInterval,
+        models,
+        access,
+        retention,
+        other,
+        watchdog);
+  }
+
+  /** The same with another watchdog. */
+  public StandaloneConfig withWatchdog(WatchdogRules other) {
+    return new StandaloneConfig(
+        installation,
+        ports,
+        ledgerState,
+        checkpointInterval,
+        models,
+        access,
+        retention,
+        inputs,
+        other);
   }
 
   /** Where the ledger keeps its state besides Kafka. */
