@@ -25,10 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -190,8 +192,13 @@ class CommandLineTest {
 
   @Test
   void aVideoNobodyKnowsIsToldAsSuch() throws Exception {
+    // All at once: two of them give the video ten seconds to appear.
+    Map<String, CompletableFuture<Ran>> asked = new HashMap<>();
     for (String command : List.of("get", "watch", "cancel", "replay")) {
-      Ran unknown = json(command, NOBODY);
+      asked.put(command, CompletableFuture.supplyAsync(() -> json(command, NOBODY)));
+    }
+    for (String command : asked.keySet()) {
+      Ran unknown = asked.get(command).get();
       assertThat(unknown.exitCode()).as(command).isEqualTo(4);
       assertThat(unknown.code()).as(command).isEqualTo("video_unknown");
       assertThat(unknown.err()).as(command).contains("skyriver list");
