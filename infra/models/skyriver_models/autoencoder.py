@@ -15,12 +15,14 @@ CELL = 8  # pixels per latent cell and side
 
 @dataclass(frozen=True)
 class AutoencoderConfig:
-    """fine: channels at a quarter of the resolution, coarse: at an eighth; each of the first `points` coarse blocks is followed by one that
-    looks at single cells, which adds room for looks without widening the view."""
+    """fine: channels at a quarter of the resolution, coarse: at an eighth, of encoder and decoder; each of the first `points` coarse blocks
+    is followed by one that looks at single cells, which adds room for looks without widening the view."""
 
     channels: int = 16
-    fine: int = 64
-    coarse: int = 192
+    encoder_fine: int = 64
+    encoder_coarse: int = 192
+    decoder_fine: int = 96
+    decoder_coarse: int = 256
     encoder_fine_blocks: int = 2
     encoder_coarse_blocks: int = 3
     decoder_coarse_blocks: int = 3
@@ -89,12 +91,12 @@ class Encoder(nn.Module):
 
     def __init__(self, config: AutoencoderConfig):
         super().__init__()
-        self.enter = nn.Conv2d(3 * FRAMES * 16, config.fine, 3, padding=1)
-        self.fine = nn.Sequential(*(Block(config.fine) for _ in range(config.encoder_fine_blocks)))
-        self.down = nn.Conv2d(config.fine, config.coarse, 2, stride=2)
-        self.coarse = nn.Sequential(*(Block(config.coarse) for _ in range(config.encoder_coarse_blocks)))
-        self.points = nn.ModuleList(PointBlock(config.coarse) for _ in range(config.points))
-        self.leave = nn.Conv2d(config.coarse, config.channels, 1)
+        self.enter = nn.Conv2d(3 * FRAMES * 16, config.encoder_fine, 3, padding=1)
+        self.fine = nn.Sequential(*(Block(config.encoder_fine) for _ in range(config.encoder_fine_blocks)))
+        self.down = nn.Conv2d(config.encoder_fine, config.encoder_coarse, 2, stride=2)
+        self.coarse = nn.Sequential(*(Block(config.encoder_coarse) for _ in range(config.encoder_coarse_blocks)))
+        self.points = nn.ModuleList(PointBlock(config.encoder_coarse) for _ in range(config.points))
+        self.leave = nn.Conv2d(config.encoder_coarse, config.channels, 1)
 
     def forward(self, chunks: torch.Tensor) -> torch.Tensor:
         x = self.fine(self.enter(unshuffle(chunks, 4)))
@@ -113,13 +115,13 @@ class Decoder(nn.Module):
 
     def __init__(self, config: AutoencoderConfig):
         super().__init__()
-        self.enter = nn.Conv2d(2 * config.channels, config.coarse, 1)
-        self.coarse = nn.Sequential(*(Block(config.coarse) for _ in range(config.decoder_coarse_blocks)))
-        self.points = nn.ModuleList(PointBlock(config.coarse) for _ in range(config.points))
-        self.up = nn.Conv2d(config.coarse, 4 * config.fine, 1)
-        self.fine = nn.Sequential(*(Block(config.fine) for _ in range(config.decoder_fine_blocks)))
-        self.norm = PixelNorm(config.fine)
-        self.leave = nn.Conv2d(config.fine, 3 * FRAMES * 16, 3, padding=1)
+        self.enter = nn.Conv2d(2 * config.channels, config.decoder_coarse, 1)
+        self.coarse = nn.Sequential(*(Block(config.decoder_coarse) for _ in range(config.decoder_coarse_blocks)))
+        self.points = nn.ModuleList(PointBlock(config.decoder_coarse) for _ in range(config.points))
+        self.up = nn.Conv2d(config.decoder_coarse, 4 * config.decoder_fine, 1)
+        self.fine = nn.Sequential(*(Block(config.decoder_fine) for _ in range(config.decoder_fine_blocks)))
+        self.norm = PixelNorm(config.decoder_fine)
+        self.leave = nn.Conv2d(config.decoder_fine, 3 * FRAMES * 16, 3, padding=1)
 
     def forward(self, pairs: torch.Tensor) -> torch.Tensor:
         x = F.pixel_shuffle(self.up(interleave(self.enter(pairs), self.coarse, self.points)), 2)

@@ -6,14 +6,19 @@ import torch
 
 
 class WorkClock:
-    """Seconds of computing since the last look: processor time over the number of threads, so a schedule holds on a busy machine."""
+    """Seconds of computing since the last look: processor time over the number of threads, so a schedule holds on a busy machine; the time
+    of day where an accelerator computes."""
 
-    def __init__(self):
-        self.last = time.process_time()
+    def __init__(self, device: torch.device = torch.device("cpu")):
+        self.here = device.type == "cpu"
+        self.last = self.now()
+
+    def now(self) -> float:
+        return time.process_time() / torch.get_num_threads() if self.here else time.monotonic()
 
     def lap(self) -> float:
-        now = time.process_time()
-        past, self.last = (now - self.last) / torch.get_num_threads(), now
+        now = self.now()
+        past, self.last = now - self.last, now
         return past
 
 

@@ -29,23 +29,26 @@ TASKS = {
 
 @dataclass(frozen=True)
 class FlowConfig:
-    """shares: of samples by task; the rest is generated from text alone. Clips that begin late are always continued."""
+    """shares: of samples by task; the rest is generated from text alone. Clips that say what they need are given it."""
 
     training_shift: float = 1.5
     text_drop: float = 0.1
     actor_weight: float = 2.0
-    shares: tuple[tuple[str, float], ...] = (("continue", 0.14), ("precede", 0.04), ("connect", 0.04), ("animate", 0.08), ("between", 0.05))
+    shares: tuple[tuple[str, float], ...] = (("continue", 0.14), ("precede", 0.06), ("connect", 0.05), ("animate", 0.08), ("between", 0.05))
+
+
+FREE, LATE, BRIDGE = 0, 1, 2  # what a clip needs to be given: nothing, its beginning (it began long ago), both ends (it leads from one clip to another)
 
 
 @dataclass(frozen=True)
 class Sample:
     """Clean clips as the latent set holds them: latent [B, C, T, h, w]; coverage [B, 1, T, h, w] of actors in 0..1; stills [B, C, 2, h, w],
-    the latents of a picture from the first and from the last latent frame; late [B], true where a clip is seen well after its beginning."""
+    the latents of a picture from the first and from the last latent frame; needs [B]: FREE, LATE or BRIDGE."""
 
     latent: torch.Tensor
     coverage: torch.Tensor
     stills: torch.Tensor
-    late: torch.Tensor
+    needs: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,7 @@ class FlowBatch:
 
 def draw_batch(sample: Sample, config: FlowConfig) -> FlowBatch:
     """Noises clean latents: logit-normal times, shifted; given latent frames stay clean, actors weigh more."""
-    batch = sample.latent.shape[0]
-    time = torch.sigmoid(torch.randn(batch))
+    time = torch.sigmoid(torch.randn(len(sample.latent), device=sample.latent.device))
     time = config.training_shift * time / (1 + (config.training_shift - 1) * time)
     latent, mask = give(sample, draw_tasks(sample, config))
     noise = torch.randn_like(latent)
@@ -71,26 +73,29 @@ def draw_batch(sample: Sample, config: FlowConfig) -> FlowBatch:
     return FlowBatch((1 - level) * latent + level * noise, mask, time, noise - latent, weight / weight.mean())
 
 
-def draw_tasks(sample: Sample, config: FlowConfig) -> list[Task]:
-    """A task for each sample; stretches of two latent frames have no room for any but generation."""
+def draw_tasks(sample: Sample, config: FlowConfig) -> torch.Tensor:
+    """A task for each sample, by its place in TASKS [B]; stretches of two latent frames have no room for any but generation."""
+    names, device = list(TASKS), sample.latent.device
     if sample.latent.shape[2] <= 4:
-        return [TASKS["generate"]] * len(sample.latent)
-    names, shares = zip(*config.shares)
-    picks = torch.multinomial(torch.tensor((*shares, 1 - sum(shares))), len(sample.latent), replacement=True).tolist()
-    drawn = [TASKS[(*names, "generate")[pick]] for pick in picks]
-    return [TASKS["continue"] if late and not task.before else task for task, late in zip(drawn, sample.late.tolist())]
+        return torch.zeros(len(sample.latent), dtype=torch.long, device=device)
+    shares = {"generate": 1 - sum(share for _, share in config.shares), **dict(config.shares)}
+    weights = torch.tensor([shares.get(name, 0.0) for name in names], device=device)
+    picks = torch.multinomial(weights, len(sample.latent), replacement=True)
+    needs = sample.needs.long()
+    begins = torch.tensor([task.before > 0 for task in TASKS.values()], device=device)[picks]
+    picks = torch.where((needs == LATE) & ~begins, names.index("continue"), picks)
+    return torch.where(needs == BRIDGE, names.index("connect"), picks)
 
 
-def give(sample: Sample, tasks: list[Task]) -> tuple[torch.Tensor, torch.Tensor]:
+def give(sample: Sample, tasks: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """The latents with stills put in where a task gives pictures, and the mask [B, 1, T, h, w]: 1 where a latent is given."""
-    latent, mask = sample.latent.clone(), torch.zeros_like(sample.latent[:, :1])
-    for i, task in enumerate(tasks):
-        if task.before:
-            mask[i, :, :task.before] = 1
-        if task.after:
-            mask[i, :, -task.after:] = 1
-        if task.still and task.before:
-            latent[i, :, 0] = sample.stills[i, :, 0]
-        if task.still and task.after:
-            latent[i, :, -1] = sample.stills[i, :, 1]
-    return latent, mask
+    frames, device = sample.latent.shape[2], sample.latent.device
+    table = torch.tensor([(task.before, task.after, task.still) for task in TASKS.values()], device=device)
+    before, after, still = table[tasks].unbind(1)
+    at = torch.arange(frames, device=device)
+    given = (at < before[:, None]) | (at >= frames - after[:, None])
+    pictures = torch.stack([still * before > 0, still * after > 0], 1)[:, None, :, None, None]
+    latent = sample.latent.clone()
+    for end, side in ((0, 0), (-1, 1)):
+        latent[:, :, end] = torch.where(pictures[:, :, side], sample.stills[:, :, side], latent[:, :, end])
+    return latent, given.to(latent.dtype)[:, None, :, None, None].expand_as(latent[:, :1]).contiguous()

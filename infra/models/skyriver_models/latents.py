@@ -1,10 +1,10 @@
-"""The latent set: clips rendered, encoded and kept as float16 shards; raw clips are never stored.
+"""The latent set: clips rendered, encoded and kept as float16 shards; raw clips are never stored for longer than it takes to encode them.
 
 python -m skyriver_models.latents --work DIR --size 64x64 --shards 40
 
-A shard DIR/latents/WxH/SEED.npz holds latent [n, 16, T, h, w] and stills [n, 16, 2, h, w] float16, coverage [n, T, h, w] uint8, late [n],
-text [n, 24, 384] float16, the captions and the specs. Shards are independent, so the set may grow while a training reads it.
-DIR/latents/encoder names the encoder behind all of them; another one is refused.
+A shard DIR/latents/WxH/SEED.npz holds latent [n, 16, T, h, w] and stills [n, 16, 2, h, w] float16, coverage [n, T, h, w] uint8, needs [n]
+uint8 (see flow), text [n, 24, 384] float16, the captions and the specs. Shards are independent, so the set may grow while a training reads
+it. DIR/latents/encoder names the encoder behind all of them; another one is refused.
 """
 import argparse
 import json
@@ -15,53 +15,98 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .flow import Sample
+from .flow import BRIDGE, FREE, LATE, Sample
 from .snapshots import encoder_of
 from .text import TextEncoder
 from .train_autoencoder import load_autoencoder
-from .world import SolidsSpec, Sprites, TransitionSpec, WorldConfig, caption, is_held_out, render, sample_any, truth
+from .world import AnySpec, Clip, SolidsSpec, Sprites, TransitionSpec, WorldConfig, bridge, caption, is_held_out, render, sample_any, sample_spec, truth
 
 SHARD = 250
 FRAMES = 32
-LATE = 0.08  # share of clips seen 2 to 30 seconds after their beginning, as the later windows of a long video are
+LATE_SHARE = 0.08  # of clips seen 2 to 30 seconds after their beginning, as the later windows of a long video are
+BRIDGE_SHARE = 0.06  # of clips that lead from one to another, half of them from a later to an earlier moment of the same, as a loop does
 UNLABELLED = WorldConfig().unlabelled
+KEPT = ("latent", "stills", "coverage", "needs", "text")  # what a training reads
 
 
-class ShardMaker:
-    """Makes shards of one size; a shard's seed fixes its content."""
+class Renderer:
+    """Makes shards of raw clips of one size; a shard's seed fixes its content."""
 
-    def __init__(self, autoencoder_path: Path, width: int, height: int):
-        self.autoencoder, _ = load_autoencoder(autoencoder_path)
-        self.encoder = encoder_of(self.autoencoder)
-        self.text = TextEncoder()
-        self.sprites = Sprites()
+    def __init__(self, width: int, height: int):
+        self.text, self.sprites = TextEncoder(), Sprites()
         self.width, self.height = width, height
 
-    @torch.no_grad()
     def make(self, seed: int) -> dict[str, np.ndarray]:
+        """A shard with frames uint8 [n, 32, H, W, 3] where there will be latents."""
         rng = np.random.default_rng([20, self.width, self.height, seed])
-        columns = {name: [] for name in ("latent", "stills", "coverage", "late", "text", "caption", "spec")}
-        while len(columns["latent"]) < SHARD:
-            spec = sample_any(rng, self.sprites.names)
-            late = rng.random() < LATE and not isinstance(spec, (SolidsSpec, TransitionSpec))
-            words = "" if rng.random() < UNLABELLED else caption(spec)
-            if is_held_out(spec):
+        columns: dict[str, list] = {name: [] for name in ("frames", "coverage", "needs", "text", "caption", "spec")}
+        while len(columns["frames"]) < SHARD:
+            spec, needs, words, clip = self.draw(rng)
+            if clip is None:
                 continue
-            spec = replace(spec, start=float(rng.uniform(2, 30))) if late else spec
-            clip = render(spec, self.sprites, self.width, self.height, FRAMES)
-            row = (self.encode(clip.frames), self.encode(np.repeat(clip.frames[[3, FRAMES - 4]], 4, 0)), (clip.coverage * 255).astype(np.uint8),
-                   late, self.text.encode(words).astype(np.float16), words, json.dumps(truth(spec)))
+            row = (clip.frames, (clip.coverage * 255).astype(np.uint8), np.uint8(needs), self.text.encode(words).astype(np.float16), words, json.dumps(truth(spec)))
             for column, value in zip(columns.values(), row):
                 column.append(value)
         return {name: np.stack(column) if isinstance(column[0], np.ndarray) else np.array(column) for name, column in columns.items()}
 
-    def encode(self, frames: np.ndarray) -> np.ndarray:
-        return self.autoencoder.encode(torch.from_numpy(frames)[None])[0].numpy().astype(np.float16)
+    def draw(self, rng: np.random.Generator) -> tuple[AnySpec, int, str, Clip | None]:
+        """A clip with what it needs and its caption; no clip where the composition is kept from trainings."""
+        if rng.random() < BRIDGE_SHARE:
+            return self.draw_bridge(rng)
+        spec = sample_any(rng, self.sprites.names)
+        late = rng.random() < LATE_SHARE and not isinstance(spec, (SolidsSpec, TransitionSpec))
+        words = "" if rng.random() < UNLABELLED else caption(spec)
+        if is_held_out(spec):
+            return spec, FREE, words, None
+        spec = replace(spec, start=float(rng.uniform(2, 30))) if late else spec
+        return spec, LATE if late else FREE, words, self.render(spec)
+
+    def draw_bridge(self, rng: np.random.Generator) -> tuple[AnySpec, int, str, Clip | None]:
+        """The caption is that of either end."""
+        first, other = sample_spec(rng, self.sprites.names), sample_spec(rng, self.sprites.names)
+        second = replace(first, start=max(0.0, first.start - float(rng.uniform(0.5, 2.5)))) if rng.random() < 0.5 else other
+        first = replace(first, start=first.start + float(rng.uniform(0, 3)))
+        spec = TransitionSpec(first, second, "fade", FRAMES / 32)
+        words = caption(second if rng.random() < 0.5 else first)
+        return spec, BRIDGE, words, None if is_held_out(first) or is_held_out(second) else bridge(self.render(first), self.render(second))
+
+    def render(self, spec: AnySpec) -> Clip:
+        return render(spec, self.sprites, self.width, self.height, FRAMES)
+
+
+class Encoder:
+    """Turns shards of raw clips into shards of latents."""
+
+    def __init__(self, autoencoder_path: Path, device: torch.device = torch.device("cpu")):
+        self.autoencoder, _ = load_autoencoder(autoencoder_path)
+        self.name = encoder_of(self.autoencoder)
+        self.autoencoder.to(device)
+        self.device = device
+
+    def encode(self, shard: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        frames = torch.from_numpy(shard["frames"])
+        stills = frames[:, [3, FRAMES - 4]].repeat_interleave(4, 1)
+        return {"latent": self.latents(frames), "stills": self.latents(stills)} | {name: shard[name] for name in shard if name != "frames"}
+
+    @torch.no_grad()
+    def latents(self, frames: torch.Tensor) -> np.ndarray:
+        """uint8 [n, F, H, W, 3] to float16 [n, 16, F / 4, h, w]."""
+        return torch.cat([self.autoencoder.encode(part.to(self.device)).half().cpu() for part in frames.split(25)]).numpy()
+
+
+def write(path: Path, shard: dict[str, np.ndarray]) -> None:
+    """All of the file or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez(file, **shard)
+    os.replace(part, path)
 
 
 def claim(work: Path, encoder: str) -> None:
     """Notes whose latents DIR/latents holds; an error if they are another's."""
     note = work / "latents" / "encoder"
+    note.parent.mkdir(parents=True, exist_ok=True)
     if note.exists() and note.read_text().strip() != encoder:
         raise SystemExit(f"{note.parent} holds latents of encoder {note.read_text().strip()}, not {encoder}: remove them first")
     note.write_text(encoder + "\n")
@@ -73,34 +118,33 @@ def encoder_behind(work: Path) -> str:
 
 
 class LatentSet:
-    """All shards of one size in memory; `refresh` takes in those that have appeared since."""
+    """Shards of one size in the memory of a device; `refresh` takes in those that have appeared since. `names`: only these shards."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.shards: dict[str, dict[str, np.ndarray]] = {}
+    def __init__(self, folder: Path, device: torch.device = torch.device("cpu"), names: list[str] | None = None):
+        self.folder, self.device, self.names = folder, device, names
+        self.known: set[str] = set()
+        self.columns: dict[str, torch.Tensor] = {}
         self.refresh()
 
     def refresh(self) -> None:
+        fresh: dict[str, list[torch.Tensor]] = {name: [self.columns[name]] if self.columns else [] for name in KEPT}
         for path in sorted(self.folder.glob("*.npz")):
-            if path.name not in self.shards:
+            if path.name not in self.known and (self.names is None or path.name in self.names):
+                self.known.add(path.name)
                 with np.load(path) as file:
-                    self.shards[path.name] = {key: file[key] for key in ("latent", "stills", "coverage", "late", "text")}
-        self.order = list(self.shards.values())
+                    for name in KEPT:
+                        fresh[name].append(torch.from_numpy(file[name]).to(self.device))
+        self.columns = {name: torch.cat(parts) for name, parts in fresh.items() if parts}
 
     def __len__(self) -> int:
-        return SHARD * len(self.order)
+        return len(self.columns["latent"]) if self.columns else 0
 
     def draw(self, rng: np.random.Generator, count: int, begin: int, frames: int) -> tuple[Sample, torch.Tensor]:
         """Random clips from latent frame `begin` on, `frames` of them long, and their text [count, 24, 384]."""
-        picks = [(self.order[i // SHARD], i % SHARD) for i in rng.integers(len(self), size=count)]
+        picks = torch.from_numpy(rng.integers(len(self), size=count)).to(self.device)
+        latent, stills, coverage, needs, text = (self.columns[name][picks] for name in KEPT)
         cut = slice(begin, begin + frames)
-
-        def column(name: str, part: slice) -> torch.Tensor:
-            return torch.from_numpy(np.stack([shard[name][i][..., part, :, :] for shard, i in picks]).astype(np.float32))
-
-        late = torch.tensor([bool(shard["late"][i]) for shard, i in picks])
-        text = torch.from_numpy(np.stack([shard["text"][i] for shard, i in picks]).astype(np.float32))
-        return Sample(column("latent", cut), column("coverage", cut)[:, None] / 255, column("stills", slice(None)), late), text
+        return Sample(latent[:, :, cut].float(), coverage[:, None, cut].float() / 255, stills.float(), needs), text.float()
 
 
 def main() -> None:
@@ -112,17 +156,13 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    folder = args.work / "latents" / args.size
-    folder.mkdir(parents=True, exist_ok=True)
-    maker = ShardMaker(args.work / "autoencoder.pt", *map(int, args.size.split("x")))
-    claim(args.work, maker.encoder)
+    encoder = Encoder(args.work / "autoencoder.pt")
+    claim(args.work, encoder.name)
+    renderer = Renderer(*map(int, args.size.split("x")))
     for seed in range(args.first, args.first + args.shards):
-        path = folder / f"{seed:05d}.npz"
+        path = args.work / "latents" / args.size / f"{seed:05d}.npz"
         if not path.exists():
-            part = path.with_suffix(".part")
-            with part.open("wb") as file:
-                np.savez(file, **maker.make(seed))
-            os.replace(part, path)
+            write(path, encoder.encode(renderer.make(seed)))
             print(path.name, flush=True)
 
 

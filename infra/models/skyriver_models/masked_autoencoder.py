@@ -33,8 +33,8 @@ class MaskedAutoencoder(nn.Module):
         visible = order[:, :round(VISIBLE * order.shape[1])]
         encoded = self.encode(latent, visible)
         everything = self.hidden.expand(*order.shape, -1).scatter(1, visible[..., None].expand(-1, -1, encoded.shape[-1]), encoded)
-        x = everything + self.decoder_place(self.trunk.places(*shape, None))
-        condition, words = self.condition(latent, torch.arange(order.shape[1]).expand_as(order))
+        x = everything + self.decoder_place(self.trunk.places(*shape, device=latent.device))
+        condition, words = self.condition(latent, torch.arange(order.shape[1], device=latent.device).expand_as(order))
         for block in self.decoder:
             x = block(x, words, condition)
         return encoded, self.draw(x)
@@ -42,7 +42,7 @@ class MaskedAutoencoder(nn.Module):
     def encode(self, latent: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
         """The visible patches' tokens; the others are never computed."""
         patches = patchify(torch.cat([latent, torch.zeros_like(latent[:, :1])], 1), self.trunk.config.patch)
-        x = self.trunk.enter(pick(patches, visible)) + self.trunk.place(self.trunk.places(*latent.shape[2:], None)[visible])
+        x = self.trunk.enter(pick(patches, visible)) + self.trunk.place(self.trunk.places(*latent.shape[2:], device=latent.device)[visible])
         condition, words = self.condition(latent, visible)
         for block in self.trunk.blocks:
             x = block(x, words, condition)
@@ -50,10 +50,10 @@ class MaskedAutoencoder(nn.Module):
 
     def condition(self, latent: torch.Tensor, places: torch.Tensor) -> tuple[Condition, torch.Tensor]:
         """No text, noise level 0, and the rotations of the patches at `places` [B, n]."""
-        text = torch.zeros(latent.shape[0], 1, self.trunk.config.text_width)
-        clean, _ = self.trunk.conditioning(torch.zeros(latent.shape[0]), text, None)
-        angles = self.trunk.angles(*latent.shape[2:])[places][:, None]
-        given = torch.zeros(*places.shape, 1)
+        text = latent.new_zeros(latent.shape[0], 1, self.trunk.config.text_width)
+        clean, _ = self.trunk.conditioning(latent.new_zeros(latent.shape[0]), text, None)
+        angles = self.trunk.angles(*latent.shape[2:], latent.device)[places][:, None]
+        given = latent.new_zeros(*places.shape, 1)
         return Condition(clean[:, None], clean[:, None], given, angles.cos(), angles.sin(), silent_rows(text)), self.trunk.text(text)
 
     def loss(self, latent: torch.Tensor, order: torch.Tensor) -> torch.Tensor:
@@ -68,9 +68,9 @@ def pick(tokens: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
     return tokens.gather(1, places[..., None].expand(-1, -1, tokens.shape[-1]))
 
 
-def random_order(batch: int, tokens: int, generator: torch.Generator | None = None) -> torch.Tensor:
+def random_order(batch: int, tokens: int, generator: torch.Generator | None = None, device: torch.device | None = None) -> torch.Tensor:
     """A permutation of the patches for each clip."""
-    return torch.rand(batch, tokens, generator=generator).argsort(1)
+    return torch.rand(batch, tokens, generator=generator, device=device).argsort(1)
 
 
 def take_over(network: Transformer, pretrained: MaskedAutoencoder) -> None:

@@ -11,25 +11,33 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None):
         for group in self.param_groups:
+            alike: dict[tuple, list[torch.Tensor]] = {}
             for p in group["params"]:
-                if p.grad is None:
-                    continue
-                momentum = self.state[p].setdefault("momentum", torch.zeros_like(p))
-                momentum.lerp_(p.grad, 1 - group["momentum"])
-                nesterov = p.grad.lerp(momentum, group["momentum"]).reshape(p.shape[0], -1)
-                update = orthogonalise(nesterov) * max(1.0, nesterov.shape[0] / nesterov.shape[1]) ** 0.5
-                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(update.view_as(p), alpha=-group["lr"])
+                if p.grad is not None:
+                    alike.setdefault((p.shape[0], p.numel() // p.shape[0]), []).append(p)
+            for shape, params in alike.items():
+                self._update(params, shape, group)
+
+    def _update(self, params: list[torch.Tensor], shape: tuple[int, int], group: dict) -> None:
+        """Matrices of one shape in one go: many small products cost more in being called than in being computed."""
+        momenta = [self.state[p].setdefault("momentum", torch.zeros_like(p)) for p in params]
+        gradients = [p.grad for p in params]
+        torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
+        nesterov = torch._foreach_lerp(gradients, momenta, group["momentum"])
+        updates = orthogonalise(torch.stack([each.reshape(shape) for each in nesterov])) * max(1.0, shape[0] / shape[1]) ** 0.5
+        torch._foreach_mul_(params, 1 - group["lr"] * group["weight_decay"])
+        torch._foreach_add_(params, [update.view_as(p) for update, p in zip(updates, params)], alpha=-group["lr"])
 
 
-def orthogonalise(matrix: torch.Tensor, steps: int = 4) -> torch.Tensor:
-    """Moves all singular values of the matrix near one.
+def orthogonalise(matrices: torch.Tensor, steps: int = 4) -> torch.Tensor:
+    """Moves all singular values of matrices [..., m, n] near one.
 
     The iteration x <- p(x xᵀ) x is carried out on the small Gram matrix alone, since all its polynomials commute.
     """
-    tall = matrix.shape[0] > matrix.shape[1]
-    x = matrix.T if tall else matrix
-    x = x / (x.norm() + 1e-7)
-    gram = x @ x.T
+    tall = matrices.shape[-2] > matrices.shape[-1]
+    x = matrices.mT if tall else matrices
+    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    gram = x @ x.mT
     total = _factor(gram)
     gram = total @ gram @ total
     for _ in range(steps - 2):
@@ -37,13 +45,13 @@ def orthogonalise(matrix: torch.Tensor, steps: int = 4) -> torch.Tensor:
         total = factor @ total
         gram = factor @ gram @ factor
     x = (_factor(gram) @ total) @ x
-    return x.T if tall else x
+    return x.mT if tall else x
 
 
 def _factor(gram: torch.Tensor) -> torch.Tensor:
     """3.4445 - 4.7750 g + 2.0315 g², the polynomial that lifts small singular values fastest."""
-    factor = torch.addmm(gram, gram, gram, beta=-4.7750, alpha=2.0315)
-    factor.diagonal().add_(3.4445)
+    factor = 2.0315 * (gram @ gram) - 4.7750 * gram
+    factor.diagonal(dim1=-2, dim2=-1).add_(3.4445)
     return factor
 
 

@@ -14,12 +14,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .flow import FlowConfig, Sample, draw_batch
-from .latents import LatentSet
+from . import prompts
+from .autoencoder import CELL, decode_whole
+from .evaluate import Judge, score
+from .flow import FlowConfig, Sample, draw_batch, sigmas
+from .latents import LatentSet, encoder_behind
 from .masked_autoencoder import MaskedAutoencoder, random_order, take_over
 from .muon import Muon, split_for_muon
+from .samplers import guide
+from .snapshots import encoder_of
 from .text import TextEncoder
-from .transformer import Transformer, TransformerConfig
+from .train_autoencoder import load_autoencoder
+from .transformer import CPU, Transformer, TransformerConfig
 
 FOLDER = Path(__file__).resolve().parents[1] / "evaluation" / "studies"
 BASE = TransformerConfig(width=128, depth=4, heads=2)
@@ -70,16 +76,16 @@ def _rotary(head: int) -> tuple[int, int, int]:
 class Data:
     """A latent set split into what is learned and what is held out, drawn the same way for every run."""
 
-    def __init__(self, work: Path, size: str):
-        self.set = LatentSet(work / "latents" / size)
-        self.held_out = LatentSet(work / "latents" / size)
-        self.held_out.order, self.set.order = self.set.order[-HELD_OUT:], self.set.order[:-HELD_OUT]
-        self.silence = torch.from_numpy(TextEncoder().encode(""))
+    def __init__(self, work: Path, size: str, shards: int | None = None, device: torch.device = CPU):
+        folder = work / "latents" / size
+        names = sorted(path.name for path in folder.glob("*.npz"))[:shards]
+        self.set, self.held_out = LatentSet(folder, device, names[:-HELD_OUT]), LatentSet(folder, device, names[-HELD_OUT:])
+        self.sides = tuple(map(int, reversed(size.split("x"))))
+        self.silence, self.device = torch.from_numpy(TextEncoder().encode("")).to(device), device
 
     def batch(self, rng: np.random.Generator, count: int) -> tuple[Sample, torch.Tensor]:
         sample, text = self.set.draw(rng, count, 0, 8)
-        text[torch.rand(count) < FlowConfig().text_drop] = self.silence
-        return sample, text
+        return sample, torch.where(torch.rand(count, 1, 1, device=self.device) < FlowConfig().text_drop, self.silence, text)
 
 
 def optimisers_of(network: torch.nn.Module) -> list[tuple[torch.optim.Optimizer, float]]:
@@ -112,17 +118,37 @@ def held_out_loss(network: Transformer, data: Data, batches: int = 16) -> float:
     return total / batches
 
 
+@torch.no_grad()
+def adherence(network: Transformer, work: Path, data: Data, count: int, steps: int = 24, guidance: float = 4.0) -> dict:
+    """What the judge finds in clips of the first prompts of the list of seen compositions, decoded by the autoencoder behind the latents."""
+    autoencoder, _ = load_autoencoder(work / "autoencoder.pt")
+    if encoder_of(autoencoder) != encoder_behind(work):
+        raise SystemExit(f"{work} holds latents of another encoder than its autoencoder's")
+    entries, encoder, judge = prompts.load("seen")[:count], TextEncoder(), Judge()
+    text = torch.stack([torch.from_numpy(encoder.encode(entry["prompt"])) for entry in entries]).to(data.device)
+    text = torch.cat([text, data.silence.expand_as(text)])
+    z = torch.randn(len(entries), 16, 8, *(side // CELL for side in data.sides), generator=torch.Generator().manual_seed(6)).to(data.device)
+    mask, levels = torch.zeros_like(z[:, :1]).repeat(2, 1, 1, 1, 1), sigmas(steps).tolist()
+    for before, after in zip(levels, levels[1:]):
+        velocity = network(z.repeat(2, 1, 1, 1, 1), mask, torch.full((len(mask),), before, device=data.device), text)
+        z = z + (after - before) * guide(*velocity.chunk(2), guidance)
+    autoencoder.to(data.device)
+    clips = torch.cat([(decode_whole(autoencoder, part).clamp(0, 1) * 255 + 0.5).byte().cpu() for part in z.split(10)]).numpy()
+    return score(entries, [judge.look(clip)[0] for clip in clips])
+
+
 def run(study: Study, data: Data) -> dict:
     """Trains one network; the seed fixes its data, noise and start."""
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
-    network = Transformer(study.network)
+    network = Transformer(study.network).to(data.device)
     if study.pretrained_steps:
-        masked = MaskedAutoencoder(study.network)
+        masked = MaskedAutoencoder(study.network).to(data.device)
 
         def masked_loss() -> torch.Tensor:
             latent = data.batch(rng, study.batch)[0].latent
-            return masked.loss(latent, random_order(len(latent), math.prod(side // p for side, p in zip(latent.shape[2:], study.network.patch))))
+            patches = math.prod(side // p for side, p in zip(latent.shape[2:], study.network.patch))
+            return masked.loss(latent, random_order(len(latent), patches, device=data.device))
 
         learn(masked, study.pretrained_steps, masked_loss)
         take_over(network, masked)
@@ -136,9 +162,9 @@ def run(study: Study, data: Data) -> dict:
 
     began = time.time()
     learn(network, study.steps, flow_loss)
-    return {"name": study.name, "network": asdict(study.network), "steps": study.steps, "pretrained_steps": study.pretrained_steps,
+    return {"name": study.name, "network": asdict(study.network), "steps": study.steps, "batch": study.batch, "pretrained_steps": study.pretrained_steps,
             "multiply_adds": multiply_adds(study.network, 8, 8, 8), "parameters": sum(p.numel() for p in network.parameters()),
-            "held_out_loss": held_out_loss(network.eval(), data), "seconds": time.time() - began, "weights": network.state_dict()}
+            "held_out_loss": held_out_loss(network.eval(), data), "seconds": time.time() - began, "weights": network.cpu().state_dict()}
 
 
 def rank_correlation(a: list[float], b: list[float]) -> float:
@@ -171,21 +197,33 @@ def main() -> None:
     parser.add_argument("--study", choices=("scaling", "conditioning", "attention", "masking"), required=True)
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--batch", type=int, default=Study.batch)
+    parser.add_argument("--shards", type=int, help="of the latent set that is used, where it still grows")
+    parser.add_argument("--device", type=torch.device, default=CPU)
+    parser.add_argument("--prompts", type=int, default=0, help="so many of the prompt list are shown to the judge")
+    parser.add_argument("--only", help="a run's name: no summary is written, so that runs may go on side by side")
     parser.add_argument("--out", type=Path, default=FOLDER)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    torch.set_float32_matmul_precision("high")
     kept, data, results = args.work / "studies", None, []
     kept.mkdir(parents=True, exist_ok=True)
-    for study in studies(args.study, args.steps):
+    for study in (replace(each, batch=args.batch) for each in studies(args.study, args.steps) if args.only in (None, each.name)):
         path = kept / f"{study.name}-{study.steps}.json"
         if not path.exists():
-            data = data or Data(args.work, study.size)
+            data = data or Data(args.work, study.size, args.shards, args.device)
             result = run(study, data)
-            torch.save(result.pop("weights"), path.with_suffix(".pt"))
+            weights = result.pop("weights")
+            if args.prompts:
+                network = Transformer(study.network).eval()
+                network.load_state_dict(weights)
+                result["adherence"] = adherence(network.to(args.device), args.work, data, args.prompts)
+            torch.save(weights, path.with_suffix(".pt"))
             path.write_text(json.dumps(result))
         results.append(json.loads(path.read_text()))
         print(study.name, {key: results[-1][key] for key in ("multiply_adds", "parameters", "held_out_loss", "seconds")}, flush=True)
-    summarise(args.study, results, args.out)
+    if args.only is None:
+        summarise(args.study, results, args.out)
 
 
 if __name__ == "__main__":

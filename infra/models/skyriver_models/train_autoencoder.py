@@ -22,6 +22,9 @@ from .muon import Muon, split_for_muon
 from .world import Clip, Sprites, render, sample_any
 
 
+CPU = torch.device("cpu")
+
+
 @dataclass(frozen=True)
 class TrainConfig:
     """noise: latent noise as a share of each channel's deviation; pooled: share of batches at half scale, which asks the latent
@@ -59,32 +62,43 @@ def draw_clip(seed: tuple[int, int]) -> Clip:
 SPRITES = Sprites()
 
 
-def draw_pool(config: TrainConfig, count: int, stream: int) -> list[Clip]:
-    with multiprocessing.get_context("fork").Pool(2) as pool:
+def draw_clips(config: TrainConfig, count: int, stream: int, processes: int = 2) -> list[Clip]:
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
         return pool.map(draw_clip, [(config.seed + stream, i) for i in range(count)], chunksize=16)
 
 
-def draw_batch(pool: list[Clip], config: TrainConfig, rng: np.random.Generator) -> torch.Tensor:
-    """Random crops in space and time, aligned to nothing: uint8 [batch, frames, crop, crop, 3]."""
-    batch = np.empty((config.batch, config.frames, config.crop, config.crop, 3), np.uint8)
-    for i in range(config.batch):
-        clip = pool[rng.integers(len(pool))]
-        f, y, x = draw_corner(clip, config, rng)
-        cut = clip.frames[f:f + config.frames, y:y + config.crop, x:x + config.crop]
-        batch[i] = cut[:, :, ::-1] if rng.random() < 0.5 else cut
-    return torch.from_numpy(batch)
+class Pool:
+    """Rendered clips on the device that trains, by shape: frames uint8 [n, F, H, W, 3] and whether an actor covers a cell [n, F/4, H/8, W/8]."""
 
+    def __init__(self, clips: list[Clip], device: torch.device = CPU):
+        shapes: dict[tuple, list[Clip]] = {}
+        for clip in clips:
+            shapes.setdefault(clip.frames.shape, []).append(clip)
+        self.groups = [(torch.from_numpy(np.stack([clip.frames for clip in alike])).to(device),
+                        torch.from_numpy(np.stack([clip.coverage for clip in alike]) > 0.05).to(device)) for alike in shapes.values()]
+        self.shares = [len(frames) / len(clips) for frames, _ in self.groups]
 
-def draw_corner(clip: Clip, config: TrainConfig, rng: np.random.Generator) -> list[int]:
-    """Frame, row and column of a crop's first pixel; mostly such that a random covered cell lies in it."""
-    sides = np.array(clip.frames.shape[:3])
-    size = np.array([config.frames, config.crop, config.crop])
-    covered = np.argwhere(clip.coverage > 0.05)
-    low, high = np.zeros(3, int), sides - size
-    if len(covered) and rng.random() < config.on_actors:
-        cell = covered[rng.integers(len(covered))] * (FRAMES, CELL, CELL)
-        low, high = np.clip(cell + (FRAMES, CELL, CELL) - size, 0, sides - size), np.clip(cell, 0, sides - size)
-    return [int(rng.integers(a, b + 1)) for a, b in zip(low, high)]
+    def crops(self, config: TrainConfig, rng: np.random.Generator) -> torch.Tensor:
+        """Random crops in space and time of clips of one shape, aligned to nothing, half of them mirrored: uint8 [batch, frames, crop, crop, 3]."""
+        frames, covered = self.groups[rng.choice(len(self.groups), p=self.shares)]
+        device, size = frames.device, (config.frames, config.crop, config.crop)
+        pick = torch.randint(len(frames), (config.batch,), device=device)
+        f, y, x = (corner[:, None] + torch.arange(side, device=device) for corner, side in zip(self.corners(covered[pick], frames.shape[1:4], config), size))
+        x = torch.where(torch.rand(config.batch, 1, device=device) < 0.5, x.flip(1), x)
+        return frames[pick[:, None, None, None], f[:, :, None, None], y[:, None, :, None], x[:, None, None, :]]
+
+    def corners(self, covered: torch.Tensor, sides: tuple[int, ...], config: TrainConfig) -> list[torch.Tensor]:
+        """Frame, row and column of each crop's first pixel [batch]; mostly such that a random covered cell lies in it."""
+        batch, device = len(covered), covered.device
+        flat = covered.flatten(1)
+        cell = (torch.rand(flat.shape, device=device) * flat).argmax(1)
+        over = flat.any(1) & (torch.rand(batch, device=device) < config.on_actors)
+        corners = []
+        for at, step, side, size in zip(torch.unravel_index(cell, covered.shape[1:]), (FRAMES, CELL, CELL), sides, (config.frames, config.crop, config.crop)):
+            low = torch.where(over, (step * at + step - size).clamp(0, side - size), 0)
+            high = torch.where(over, (step * at).clamp(0, side - size), side - size)
+            corners.append(low + (torch.rand(batch, device=device) * (high - low + 1)).long())
+        return corners
 
 
 def forward(model: Autoencoder, target: torch.Tensor, config: TrainConfig, rng: np.random.Generator):
@@ -105,14 +119,14 @@ def forward(model: Autoencoder, target: torch.Tensor, config: TrainConfig, rng: 
     return output[..., inside:output.shape[2] - inside, inside:output.shape[3] - inside], target, raw
 
 
-def loss_of(output: torch.Tensor, target: torch.Tensor, raw: torch.Tensor, config: TrainConfig) -> tuple[torch.Tensor, float]:
+def loss_of(output: torch.Tensor, target: torch.Tensor, raw: torch.Tensor, config: TrainConfig) -> tuple[torch.Tensor, torch.Tensor]:
     """L1 of the picture and of its x, y and time differences, the RMSE of each clip, and a pull of the latent towards zero."""
     error = output - target
     in_time = error[:, 3:] - error[:, :-3]
     edges = (error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean() + in_time.abs().mean()) / 3
     square = error.pow(2).unflatten(0, (config.batch, -1)).flatten(1).mean(1)
     loss = 0.5 * error.abs().mean() + 0.5 * edges + (square + 1e-5).sqrt().mean() + 1e-4 * raw.float().pow(2).mean()
-    return loss, square.mean().item()
+    return loss, square.detach().mean()
 
 
 @torch.no_grad()
@@ -120,17 +134,17 @@ def evaluate(model: Autoencoder, clips: list[Clip]) -> tuple[float, float]:
     """Mean and tenth percentile over clips of the PSNR in dB, decoding as serving does."""
     values = []
     for clip in clips:
-        frames = torch.from_numpy(clip.frames)[None]
+        frames = torch.from_numpy(clip.frames)[None].to(model.mean.device)
         decoded = decode_whole(model, model.encode(frames)).clamp(0, 1)
         values.append(-10 * torch.log10((decoded - frames / 255).pow(2).mean()).item())
     return float(np.mean(values)), float(np.quantile(values, 0.1))
 
 
 @torch.no_grad()
-def measure_statistics(model: Autoencoder, pool: list[Clip]) -> None:
+def measure_statistics(model: Autoencoder, pool: Pool) -> None:
     """Sets the per-channel mean and deviation from the pool's 96 x 96 clips."""
-    clips = np.stack([clip.frames for clip in pool[:1200] if clip.frames.shape[1:3] == (96, 96)])
-    raw = torch.cat([model.encoder(to_chunks(part)) for part in torch.from_numpy(clips).split(8)])
+    clips = next(frames for frames, _ in pool.groups if frames.shape[2:4] == (96, 96))[:800]
+    raw = torch.cat([model.encoder(to_chunks(part)) for part in clips.split(8)])
     model.mean.copy_(raw.mean((0, 2, 3)))
     model.deviation.copy_(raw.std((0, 2, 3)))
 
@@ -138,10 +152,10 @@ def measure_statistics(model: Autoencoder, pool: list[Clip]) -> None:
 class Training:
     """The networks, optimisers and counters of a training: everything a checkpoint holds."""
 
-    def __init__(self, work: Path, config: TrainConfig):
-        self.path = work / "autoencoder.pt"
+    def __init__(self, work: Path, config: TrainConfig, device: torch.device = CPU):
+        self.path, self.device = work / "autoencoder.pt", device
         self.config = config
-        self.model = Autoencoder().to(memory_format=torch.channels_last)
+        self.model = Autoencoder().to(device, memory_format=torch.channels_last)
         trained = self.model.decoder if config.decoder_only else self.model
         self.parameters = dict(trained.named_parameters(prefix="decoder" if config.decoder_only else ""))
         matrices, rest = split_for_muon(
@@ -165,7 +179,7 @@ class Training:
         print(f"going on from the snapshot of step {self.step}", flush=True)
 
     def load(self) -> None:
-        state = torch.load(self.path, weights_only=False)
+        state = torch.load(self.path, weights_only=False, map_location=self.device)
         same_parameters = self.config.decoder_only == state["train"].get("decoder_only", False)
         self.model.load_state_dict(state["training"] if same_parameters else state["model"])
         self.average = [state["model"][name].clone() for name in self.parameters]
@@ -189,8 +203,8 @@ class Training:
         with torch.no_grad():
             torch._foreach_lerp_(self.average, list(self.parameters.values()), 1 - min(0.998, self.step / (self.step + 20)))
 
-    def save(self, pool: list[Clip], held_back: list[Clip]) -> None:
-        averaged = Autoencoder(self.model.config)
+    def save(self, pool: Pool, held_back: list[Clip]) -> None:
+        averaged = Autoencoder(self.model.config).to(self.device)
         averaged.load_state_dict(dict(self.model.state_dict(), **dict(zip(self.parameters, self.average))))
         if not self.config.decoder_only:
             measure_statistics(averaged, pool)
@@ -202,24 +216,25 @@ class Training:
         os.replace(self.path.with_suffix(".tmp"), self.path)
 
 
-def train(work: Path, config: TrainConfig) -> None:
+def train(work: Path, config: TrainConfig, device: torch.device = CPU, processes: int = 2) -> None:
     torch.manual_seed(config.seed)
-    training = Training(work, config)
+    training = Training(work, config, device)
     rng = np.random.default_rng([config.seed, training.step])
-    pool = draw_pool(config, config.clips, 1 + training.step)
-    held_back = draw_pool(config, 24, 1000)
-    clock, saved, errors = WorkClock(), time.time(), []
+    pool = Pool(draw_clips(config, config.clips, 1 + training.step, processes), device)
+    held_back = draw_clips(config, 24, 1000)
+    clock, saved, errors = WorkClock(device), time.time(), []
     stopping = stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
-        target = to_chunks(draw_batch(pool, config, rng)).to(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        target = to_chunks(pool.crops(config, rng)).to(memory_format=torch.channels_last)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
             output, wanted, raw = forward(training.model, target, config, rng)
         loss, square = loss_of(output, wanted, raw, config)
         training.update(loss)
         errors.append(square)
         training.seconds += clock.lap()
         if training.step % 200 == 0:
-            print(f"step {training.step} {training.seconds:.0f}s PSNR {10 * np.log10(4 / np.mean(errors[-200:])):.2f}", flush=True)
+            print(f"step {training.step} {training.seconds:.0f}s PSNR {10 * np.log10(4 / torch.stack(errors).mean().item()):.2f}", flush=True)
+            errors.clear()
         if time.time() - saved > config.save_seconds:
             training.save(pool, held_back)
             saved = time.time()
@@ -246,14 +261,19 @@ def main() -> None:
     parser.add_argument("--pooled", type=float, default=TrainConfig.pooled)
     parser.add_argument("--constant", type=float, default=TrainConfig.constant)
     parser.add_argument("--decoder-only", action="store_true")
+    parser.add_argument("--batch", type=int, default=TrainConfig.batch)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", type=torch.device, default=CPU)
+    parser.add_argument("--processes", type=int, default=2, help="that render the clips")
     parser.add_argument("--fresh", action="store_true", help="begin untrained instead of from the snapshot")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    torch.set_float32_matmul_precision("high")
+    torch.backends.cudnn.benchmark = True
     args.work.mkdir(parents=True, exist_ok=True)
-    config = TrainConfig(minutes=args.minutes, clips=args.clips, noise=args.noise, pooled=args.pooled, constant=args.constant,
+    config = TrainConfig(minutes=args.minutes, batch=args.batch, clips=args.clips, noise=args.noise, pooled=args.pooled, constant=args.constant,
                          decoder_only=args.decoder_only, fresh=args.fresh)
-    train(args.work, config)
+    train(args.work, config, args.device, args.processes)
 
 
 if __name__ == "__main__":

@@ -16,16 +16,17 @@ import torch
 
 from . import snapshots
 from .checkpoint import WorkClock, stop_signals
-from .flow import FlowBatch, FlowConfig, draw_batch
+from .flow import FlowBatch, FlowConfig, Sample, draw_batch
 from .latents import LatentSet, encoder_behind
 from .muon import Muon, split_for_muon
 from .text import TextEncoder
-from .transformer import Clips, Transformer, TransformerConfig
+from .transformer import CPU, Clips, Transformer, TransformerConfig
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """tokens: in the pack of a step; cool_down: last share of the time, over which the rate falls."""
+    """tokens: in the pack of a step; cool_down: last share of the time, over which the rate falls; refresh_seconds: between looks for new
+    latents."""
 
     minutes: float
     shapes: dict[str, float]
@@ -36,6 +37,7 @@ class TrainConfig:
     average: float = 0.999
     compile: bool = True
     save_seconds: float = 240
+    refresh_seconds: float = 240
     seed: int = 0
     fresh: bool = False  # begin untrained, not from the snapshot
     flow: FlowConfig = field(default_factory=FlowConfig)
@@ -44,10 +46,10 @@ class TrainConfig:
 class Training:
     """The networks, optimisers and counters of a training: everything a checkpoint holds."""
 
-    def __init__(self, path: Path, config: TrainConfig, network: TransformerConfig = TransformerConfig()):
-        self.path = path
+    def __init__(self, path: Path, config: TrainConfig, network: TransformerConfig = TransformerConfig(), device: torch.device = CPU):
+        self.path, self.device = path, device
         self.config = config
-        self.model = Transformer(network)
+        self.model = Transformer(network).to(device)
         self.parameters = dict(self.model.named_parameters())
         matrices, rest = split_for_muon(self.parameters.items(), lambda n, p: n.startswith("blocks") and p.ndim == 2 and "modulation" not in n)
         self.rest = rest
@@ -71,7 +73,7 @@ class Training:
         print(f"going on from the snapshot of step {self.step}, {self.samples} samples", flush=True)
 
     def load(self) -> None:
-        state = torch.load(self.path, weights_only=False)
+        state = torch.load(self.path, weights_only=False, map_location=self.device)
         self.model.load_state_dict(state["training"])
         self.average = [state["model"][name].clone() for name in self.parameters]
         for (optimiser, _), saved in zip(self.optimisers, state["optimisers"]):
@@ -112,63 +114,99 @@ class Training:
 class Source:
     """One shape's latent set, and how many of its clips a pack holds."""
 
-    def __init__(self, work: Path, shape: str, config: TrainConfig, share: float):
-        width, height, *frames = map(int, shape.split("x"))
+    def __init__(self, work: Path, shape: str, config: TrainConfig, share: float, device: torch.device = CPU):
+        self.width, self.height, *frames = map(int, shape.split("x"))
         self.frames = frames[0] if frames else 8
-        self.set = LatentSet(work / "latents" / f"{width}x{height}")
-        self.batch = max(1, round(share * config.tokens / ((self.frames // 2) * (width // 16) * (height // 16))))
+        self.set = LatentSet(work / "latents" / f"{self.width}x{self.height}", device)
+        self.batch = max(1, round(share * config.tokens / ((self.frames // 2) * (self.width // 16) * (self.height // 16))))
 
     def draw(self, rng: np.random.Generator, silence: torch.Tensor, config: FlowConfig) -> tuple[Clips, FlowBatch]:
         begin = 2 * int(rng.integers((8 - self.frames) // 2 + 1))
         sample, text = self.set.draw(rng, self.batch, begin, self.frames)
-        text[torch.rand(self.batch) < config.text_drop] = silence
+        return self.noised(sample, text, silence, config, begin)
+
+    def noised(self, sample: Sample, text: torch.Tensor, silence: torch.Tensor, config: FlowConfig, begin: int = 0) -> tuple[Clips, FlowBatch]:
+        device = text.device
+        text = torch.where(torch.rand(self.batch, 1, 1, device=device) < config.text_drop, silence, text)
         batch = draw_batch(sample, config)
-        return Clips(batch.noisy, batch.mask, batch.time, text, torch.tensor(begin / 2)), batch
+        return Clips(batch.noisy, batch.mask, batch.time, text, torch.full((), begin / 2, device=device)), batch
+
+    def blank(self, silence: torch.Tensor) -> tuple[Sample, torch.Tensor]:
+        """Clips of nothing in the shapes of real ones."""
+        latent = torch.zeros(self.batch, 16, self.frames, self.height // 8, self.width // 8, device=silence.device)
+        return Sample(latent, latent[:, :1], latent[:, :, :2], torch.zeros(self.batch, device=silence.device)), silence.expand(self.batch, -1, -1)
 
 
-def losses_of(velocities: list[torch.Tensor], batches: list[FlowBatch]) -> tuple[torch.Tensor, float]:
+def sources_of(work: Path, config: TrainConfig, device: torch.device) -> list[Source]:
+    total = sum(config.shapes.values())
+    return [Source(work, shape, config, share / total, device) for shape, share in config.shapes.items()]
+
+
+def compile_blocks(network: Transformer) -> None:
+    """Compiles one block for all: they differ in weights alone, and networks of one shape share it."""
+    for block in network.blocks:
+        block.compile(dynamic=False)
+
+
+def losses_of(velocities: list[torch.Tensor], batches: list[FlowBatch]) -> tuple[torch.Tensor, torch.Tensor]:
     """The weighted loss of a pack, every token alike, and the plain squared error of what was not given."""
-    weighted, plain, free, cells = 0.0, 0.0, 0.0, 0
-    for velocity, batch in zip(velocities, batches):
-        error = (velocity.float() - batch.target).pow(2)
-        weighted = weighted + (error * batch.weight).sum()
-        plain += (error.detach() * (1 - batch.mask)).sum().item()
-        free += (1 - batch.mask).sum().item() * error.shape[1]
-        cells += error.numel()
-    return weighted / cells, plain / free
+    errors = [(velocity.float() - batch.target).pow(2) for velocity, batch in zip(velocities, batches)]
+    weighted = sum((error * batch.weight).sum() for error, batch in zip(errors, batches))
+    plain = sum((error.detach() * (1 - batch.mask)).sum() for error, batch in zip(errors, batches))
+    free = sum((1 - batch.mask).sum() * error.shape[1] for error, batch in zip(errors, batches))
+    return weighted / sum(error.numel() for error in errors), plain / free
 
 
-def train(work: Path, config: TrainConfig) -> None:
-    training = Training(work / "transformer.pt", config)
-    training.stages[-1]["encoder"] = encoder_behind(work)
+def train(work: Path, config: TrainConfig, device: torch.device = CPU, prepare: bool = False) -> None:
+    training = Training(work / "transformer.pt", config, device=device)
     torch.manual_seed(config.seed + training.step)
     rng = np.random.default_rng([config.seed, training.step])
-    silence = torch.from_numpy(TextEncoder().encode(""))
-    total = sum(config.shapes.values())
-    sources = [Source(work, shape, config, share / total) for shape, share in config.shapes.items()]
-    network = torch.compile(training.model.forward_packed, dynamic=False) if config.compile else training.model.forward_packed
-    losses, clock, saved, told, told_samples = [], WorkClock(), time.time(), time.time(), training.samples
-    stopping = stop_signals()
+    silence = torch.from_numpy(TextEncoder().encode("")).to(device)
+    sources = sources_of(work, config, device)
+    if config.compile:
+        compile_blocks(training.model)
+
+    def loss_of(groups: list[Clips], batches: list[FlowBatch]) -> tuple[torch.Tensor, torch.Tensor]:
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            velocities = training.model.forward_packed(groups)
+        return losses_of(velocities, batches)
+
+    if prepare:
+        groups, batches = zip(*(source.noised(*source.blank(silence), silence, config.flow) for source in sources))
+        loss_of(list(groups), list(batches))[0].backward()
+        await_start(sources)
+    training.stages[-1]["encoder"] = encoder_behind(work)
+    losses, clock, saved, told, told_samples = [], WorkClock(device), time.time(), time.time(), training.samples
+    refreshed, stopping = time.time(), stop_signals()
     while training.seconds < 60 * config.minutes and not stopping:
         groups, batches = zip(*(source.draw(rng, silence, config.flow) for source in sources))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            velocities = network(list(groups))
-        loss, plain = losses_of(velocities, batches)
+        loss, plain = loss_of(list(groups), list(batches))
         training.update(loss, sum(source.batch for source in sources))
         losses.append(plain)
         training.seconds += clock.lap()
         if training.step % 50 == 0:
             rate = (training.samples - told_samples) / (time.time() - told)
             told, told_samples = time.time(), training.samples
-            training.curve.append((training.samples, round(float(np.mean(losses[-50:])), 4)))
+            training.curve.append((training.samples, round(torch.stack(losses).mean().item(), 4)))
+            losses.clear()
             print(f"step {training.step} {training.seconds:.0f}s samples {training.samples} loss {training.curve[-1][1]:.4f} "
                   f"{rate:.1f}/s clips {sum(len(s.set) for s in sources)}", flush=True)
         if time.time() - saved > config.save_seconds:
             training.save()
             saved = time.time()
+        if time.time() - refreshed > config.refresh_seconds:
             for each in sources:
                 each.set.refresh()
+            refreshed = time.time()
     training.save()
+
+
+def await_start(sources: list[Source]) -> None:
+    """Says that all is compiled, and goes on when a line comes in."""
+    print("prepared", flush=True)
+    input()
+    for each in sources:
+        each.set.refresh()
 
 
 def load_transformer(path: Path) -> tuple[Transformer, dict]:
@@ -190,10 +228,19 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=TrainConfig.tokens)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--fresh", action="store_true", help="begin untrained instead of from the snapshot")
+    parser.add_argument("--device", type=torch.device, default=CPU)
+    parser.add_argument("--prepare", action="store_true", help="compile, say so, and begin when a line comes in; latents may be made meanwhile")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    shapes = {shape: float(share or 1) for shape, _, share in (part.partition(":") for part in args.shapes.split(","))}
-    train(args.work, TrainConfig(minutes=args.minutes, shapes=shapes, cool_down=args.cool_down, tokens=args.tokens, fresh=args.fresh))
+    torch.set_float32_matmul_precision("high")
+    config = TrainConfig(minutes=args.minutes, shapes=shares_of(args.shapes), cool_down=args.cool_down, tokens=args.tokens, fresh=args.fresh,
+                         refresh_seconds=240 if args.device.type == "cpu" else 15)
+    train(args.work, config, args.device, args.prepare)
+
+
+def shares_of(shapes: str) -> dict[str, float]:
+    """"96x96:0.7,64x64:0.3" as shares by shape."""
+    return {shape: float(share or 1) for shape, _, share in (part.partition(":") for part in shapes.split(","))}
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+CPU = torch.device("cpu")
+
 
 @dataclass(frozen=True)
 class TransformerConfig:
@@ -22,9 +24,9 @@ class TransformerConfig:
 
     channels: int = 16
     patch: tuple[int, int, int] = (2, 2, 2)
-    width: int = 192
-    depth: int = 6
-    heads: int = 3
+    width: int = 256
+    depth: int = 7
+    heads: int = 4
     text_width: int = 384
     rotary: tuple[int, int, int] = (16, 24, 24)
     factorised: bool = False
@@ -58,7 +60,7 @@ def rms_norm(x: torch.Tensor) -> torch.Tensor:
 
 def waves(values: torch.Tensor, count: int, longest: float, shortest: float) -> torch.Tensor:
     """Sines and cosines of `values` [...] at `count` wavelengths: [..., 2 * count]."""
-    frequencies = 2 * math.pi / (longest * (shortest / longest) ** (torch.arange(count, dtype=torch.float32) / (count - 1)))
+    frequencies = 2 * math.pi / (longest * (shortest / longest) ** (torch.arange(count, dtype=torch.float32, device=values.device) / (count - 1)))
     angles = values[..., None] * frequencies
     return torch.cat([angles.cos(), angles.sin()], -1)
 
@@ -210,7 +212,7 @@ class Transformer(nn.Module):
         frames, height, width = latent.shape[2:]
         x, given = self.tokens(Clips(latent, mask, time, text, begin))
         noisy, clean = self.conditioning(time, text, span)
-        angles = self.angles(frames, height, width)
+        angles = self.angles(frames, height, width, latent.device)
         words, silence = self.context(text, noisy)
         condition = Condition(noisy[:, None], clean[:, None], given, angles.cos(), angles.sin(), silence)
         for block in self.blocks:
@@ -222,7 +224,7 @@ class Transformer(nn.Module):
         entered = [self.tokens(group) for group in groups]
         x = torch.cat([tokens.flatten(0, 1) for tokens, _ in entered])[None]
         given = torch.cat([share.flatten(0, 1) for _, share in entered])[None]
-        angles = torch.cat([self.angles(*group.latent.shape[2:]).repeat(len(group.latent), 1) for group in groups])
+        angles = torch.cat([self.angles(*group.latent.shape[2:], group.latent.device).repeat(len(group.latent), 1) for group in groups])
         time, text = torch.cat([group.time for group in groups]), torch.cat([group.text for group in groups])
         span = None if groups[0].span is None else torch.cat([group.span for group in groups])
         noisy, clean = self.conditioning(time, text, span)
@@ -242,14 +244,15 @@ class Transformer(nn.Module):
             batch, _, frames, height, width = group.latent.shape
             runs.append(Run(start, first, batch, frames // a, (height // b) * (width // c)))
             start, first = start + batch * runs[-1].frames * runs[-1].area, first + batch
-        lengths = [run.frames * run.area for run in runs for _ in range(run.batch)]
-        return torch.arange(first).repeat_interleave(torch.tensor(lengths)), tuple(runs)
+        clip_of = [torch.arange(run.first, run.first + run.batch, device=groups[0].latent.device).repeat_interleave(run.frames * run.area) for run in runs]
+        return torch.cat(clip_of), tuple(runs)
 
     def tokens(self, clips: Clips) -> tuple[torch.Tensor, torch.Tensor]:
         """A batch's tokens [B, N, d] and how far each is given [B, N, 1]."""
         patch = self.config.patch
-        x = self.enter(patchify(torch.cat([clips.latent, clips.mask], 1), patch)) + self.place(self.places(*clips.latent.shape[2:], clips.begin))
-        return x, patchify(clips.mask, patch).mean(-1, keepdim=True)
+        places = self.places(*clips.latent.shape[2:], clips.begin, clips.latent.device)
+        x = self.enter(patchify(torch.cat([clips.latent, clips.mask], 1), patch)) + self.place(places)
+        return x.float(), patchify(clips.mask, patch).mean(-1, keepdim=True)
 
     def conditioning(self, time: torch.Tensor, text: torch.Tensor, span: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
         """What modulates the noisy tokens of each clip and its given ones: [B, d] each."""
@@ -271,27 +274,27 @@ class Transformer(nn.Module):
         shift, scale = condition.modulate(self.last_modulation).chunk(2, -1)
         return self.leave(rms_norm(x) * (1 + scale) + shift)
 
-    def grid(self, frames: int, height: int, width: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def grid(self, frames: int, height: int, width: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Indices of the patches along time, height and width, flattened to [N] each."""
         a, b, c = self.config.patch
-        t, y, x = torch.arange(frames // a), torch.arange(height // b), torch.arange(width // c)
+        t, y, x = (torch.arange(count, device=device) for count in (frames // a, height // b, width // c))
         t, y, x = t[:, None, None], y[None, :, None], x[None, None, :]
         ones = torch.ones_like(t * y * x).float()
         return (ones * t).flatten(), (ones * y).flatten(), (ones * x).flatten()
 
-    def places(self, frames: int, height: int, width: int, begin: torch.Tensor | None) -> torch.Tensor:
+    def places(self, frames: int, height: int, width: int, begin: torch.Tensor | None = None, device: torch.device = CPU) -> torch.Tensor:
         """Where a patch lies between the frame's edges (0..1), and its time in patches: [N, 48]."""
-        t, y, x = self.grid(frames, height, width)
+        t, y, x = self.grid(frames, height, width, device)
         t = t if begin is None else t + begin
         b, c = self.config.patch[1:]
         return torch.cat([waves(t, 8, 32.0, 2.0), waves((y + 0.5) * (b / height), 8, 4.0, 0.2), waves((x + 0.5) * (c / width), 8, 4.0, 0.2)], -1)
 
-    def angles(self, frames: int, height: int, width: int) -> torch.Tensor:
+    def angles(self, frames: int, height: int, width: int, device: torch.device = CPU) -> torch.Tensor:
         """Rotary angles of the patches, centred in space: [N, d/2]."""
-        t, y, x = self.grid(frames, height, width)
+        t, y, x = self.grid(frames, height, width, device)
         b, c = self.config.patch[1:]
         axes = (t, y - (height // b - 1) / 2, x - (width // c - 1) / 2)
-        return torch.cat([axis[:, None] * frequencies(size) for axis, size in zip(axes, self.config.rotary)], 1)
+        return torch.cat([axis[:, None] * frequencies(size).to(device) for axis, size in zip(axes, self.config.rotary)], 1)
 
 
 def zeroed(layer: nn.Linear) -> nn.Linear:

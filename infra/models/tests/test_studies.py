@@ -37,7 +37,7 @@ class Toy(Data):
     """Clips whose latents follow from a word: enough to learn in a few steps."""
 
     def __init__(self):
-        self.silence, self.held_out = torch.zeros(24, 384), self
+        self.silence, self.held_out, self.device = torch.zeros(24, 384), self, torch.device("cpu")
         self.silence[:2] = 1
 
     def draw(self, rng, count, begin, frames):

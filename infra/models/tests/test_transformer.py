@@ -33,7 +33,7 @@ def test_given_frames_are_clean_and_carry_no_loss():
 
 def test_pictures_are_given_as_stills():
     clean = sample(2)
-    latent, mask = give(clean, [TASKS["animate"], TASKS["between"]])
+    latent, mask = give(clean, torch.tensor([list(TASKS).index(name) for name in ("animate", "between")]))
     assert torch.equal(latent[:, :, 0], clean.stills[:, :, 0]) and torch.equal(latent[1, :, -1], clean.stills[1, :, 1])
     assert mask[0, 0, :, 0, 0].tolist() == [1, 0, 0, 0, 0, 0, 0, 0] and mask[1, 0, :, 0, 0].tolist() == [1, 0, 0, 0, 0, 0, 0, 1]
     assert torch.equal(latent[0, :, 1:], clean.latent[0, :, 1:])

@@ -44,6 +44,16 @@ def render(spec: AnySpec, sprites: Sprites, width: int, height: int, frames: int
     return Clip(out, cells)
 
 
+def bridge(first: Clip, second: Clip) -> Clip:
+    """The first clip that fades into the second around their middle, over half a second."""
+    frames = len(first.frames)
+    shares = np.clip((np.arange(frames) - frames / 2 + 0.5) / (FADE * FPS) + 0.5, 0, 1).astype(np.float32)
+    mixed = first.frames + shares[:, None, None, None] * (second.frames.astype(np.float32) - first.frames)
+    fading = shares.reshape(-1, 4)
+    cover = np.where((fading.min(1) < 1)[:, None, None], first.coverage, 0)
+    return Clip((mixed + 0.5).astype(np.uint8), np.maximum(cover, np.where((fading.max(1) > 0)[:, None, None], second.coverage, 0)))
+
+
 class Painter:
     """Paints single frames of a spec; keeps a backdrop that does not change."""
 
