@@ -19,7 +19,7 @@ from . import prompts
 from .autoencoder import FRAMES
 from .export import REPOSITORY
 from .measures import changes, epipolar, frechet, psnr, seam, ssim, wilson
-from .report import write_report
+from .report import UNSEEN_SIZES, write_report
 from .runtime import Repository
 from .studio import Order, Studio
 from .trackers import heading
@@ -28,7 +28,6 @@ from .world import Spec, Sprites, WorldConfig, caption, render, sample_any, samp
 EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
 STREAM = 61  # first number of the seeds of rendered clips
 ATTRIBUTES = ("subject", "motion", "scene")
-UNSEEN_SIZES = ((80, 80), (112, 64), (48, 96))
 
 
 @dataclass
