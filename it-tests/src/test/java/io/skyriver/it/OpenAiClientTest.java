@@ -18,7 +18,7 @@ class OpenAiClientTest {
   @TempDir private Path folder;
 
   @Test
-  void theOfficialPythonSdkCreatesPollsListsDownloadsAndDeletes(RunningSkyriver skyriver)
+  void theOfficialPythonSdkCreatesPollsListsDownloadsDerivesAndDeletes(RunningSkyriver skyriver)
       throws Exception {
     Path python = Lanes.clientPython();
     Path file = folder.resolve("ghost.mp4");
@@ -47,6 +47,15 @@ class OpenAiClientTest {
     assertThat(seen.get("retrieved").asBoolean()).isTrue();
     assertThat(seen.get("listed").asBoolean()).isTrue();
     assertThat(seen.get("thumbnail").asText()).as("PNG signature").isEqualTo("89504e47");
+    assertThat(seen.at("/animated/status").asText()).isEqualTo("completed");
+    assertThat(seen.at("/animated/size").asText()).isEqualTo("64x64");
+    JsonNode derived = seen.get("derived");
+    assertThat(derived)
+        .as("extended and edited from an upload, remixed")
+        .hasSize(3)
+        .allMatch(video -> video.get("status").asText().equals("completed"));
+    assertThat(derived.at("/extend/seconds").asDouble()).isGreaterThan(1);
+    assertThat(derived.at("/remix/remixed_from").asBoolean()).isTrue();
     assertThat(seen.at("/refused/status").asInt()).isEqualTo(400);
     assertThat(seen.at("/refused/param").asText()).isEqualTo("size");
     assertThat(seen.at("/refused/type").asText()).isEqualTo("invalid_request_error");
