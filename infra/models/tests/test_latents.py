@@ -5,7 +5,7 @@ import torch
 
 from skyriver_models.flow import BRIDGE, FREE, LATE
 from skyriver_models.latents import KEPT, LatentSet, Renderer, claim, write
-from skyriver_models.train_autoencoder import Pool, TrainConfig
+from skyriver_models.train_autoencoder import Pool, TrainConfig, loss_of
 from skyriver_models.world import Clip, TransitionSpec, bridge, is_held_out
 
 
@@ -69,3 +69,14 @@ def test_crops_lie_over_actors_when_they_are_asked_to():
     always, never = (pool.crops(TrainConfig(batch=64, on_actors=share), rng) for share in (1.0, 0.0))
     assert always.shape == (64, 8, 64, 64, 3)
     assert (always.flatten(1).amax(1) == 255).all() and not (never.flatten(1).amax(1) == 255).all()
+
+
+def test_an_error_that_changes_between_chunks_costs_more_than_one_that_stays():
+    config = TrainConfig(batch=1)
+    target = torch.zeros(2, 12, 8, 8)
+    stays, flickers = target + 0.1, target.clone()
+    flickers[0] += 0.1
+    flickers[1] -= 0.1
+    costs = [loss_of(output, target, torch.zeros(1), config)[0] for output in (stays, flickers)]
+    assert costs[1] > costs[0] + 0.01
+    assert loss_of(flickers, target, torch.zeros(1), TrainConfig(batch=1, crossing=6.0))[0] > costs[1]

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -32,6 +33,7 @@ final class FaultTable {
 
   /** Of each topic, as the script sets it up, and windows of the video. */
   private static final int PARTITIONS = 4;
+  private static final String READER = "denoise-taskmanager-1";
 
   private static final int WINDOWS = 3;
 
@@ -91,11 +93,11 @@ final class FaultTable {
   }
 
   /**
-   * The log of the partition with one video's window is deleted while the broker is down; another
-   * video has its windows elsewhere.
+   * The log of the partition with one video's window is deleted while the broker is down, before
+   * anyone has read it; another video has its windows elsewhere.
    */
   String lostPartition() throws Exception {
-    Path log = processes.data().resolve("state").resolve("broker");
+    Path log = processes.data().resolve("state").resolve("broker").resolve("log");
     String lost = Observer.newId();
     int partition = partition(lost + "/0");
     String other =
@@ -103,22 +105,25 @@ final class FaultTable {
             .filter(id -> avoids(id, partition))
             .findFirst()
             .orElseThrow();
+    TopicPartition needed = new TopicPartition(Topics.DENOISE_PATCHES.name(), partition);
+    long end = observer.end(needed);
+    processes.run("kill", READER);
     observer.submitAs(lost, PROMPT);
     observer.submitAs(other, PROMPT);
-    observer.awaitChunks(lost, 1, LIMIT);
-    observer.awaitChunks(other, 1, LIMIT);
+    observer.awaitEnd(needed, end + 1, LIMIT);
     processes.run("kill", "broker");
     delete(log.resolve(Topics.DENOISE_PATCHES.name() + "-" + partition));
     Instant ended = Instant.now();
     processes.run("start", "broker");
+    processes.run("start", READER);
     observer.awaitOutcomes(Set.of(lost, other), LIMIT);
     return "| a partition's log deleted: its video | waits | %s | %d | %d s |%n| … another video | waits | %s | %d | |%n"
         .formatted(
             outcome(observer.outcomesOf(lost)),
-            chunks(lost) - needed,
+            chunks(lost) - this.needed,
             Duration.between(ended, Instant.now()).toSeconds(),
             outcome(observer.outcomesOf(other)),
-            chunks(other) - needed);
+            chunks(other) - this.needed);
   }
 
   private static boolean avoids(String video, int partition) {

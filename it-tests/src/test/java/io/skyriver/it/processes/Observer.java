@@ -222,6 +222,16 @@ final class Observer implements AutoCloseable {
         "not all of " + videos + " have outcomes");
   }
 
+  /** The offset after the last committed record of a partition. */
+  long end(TopicPartition partition) {
+    return consumer.endOffsets(Set.of(partition), LIMIT).get(partition);
+  }
+
+  /** Waits until a partition's committed records reach that offset. */
+  void awaitEnd(TopicPartition partition, long offset, Duration limit) {
+    await(() -> end(partition) >= offset, limit, "nothing new in " + partition);
+  }
+
   private void await(BooleanSupplier condition, Duration limit, String otherwise) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
