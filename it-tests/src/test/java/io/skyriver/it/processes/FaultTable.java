@@ -33,6 +33,7 @@ final class FaultTable {
 
   /** Of each topic, as the script sets it up, and windows of the video. */
   private static final int PARTITIONS = 4;
+
   private static final String READER = "denoise-taskmanager-1";
 
   private static final int WINDOWS = 3;
