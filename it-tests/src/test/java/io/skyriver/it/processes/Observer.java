@@ -224,7 +224,7 @@ final class Observer implements AutoCloseable {
 
   /** The offset after the last committed record of a partition. */
   long end(TopicPartition partition) {
-    return consumer.endOffsets(Set.of(partition), LIMIT).get(partition);
+    return consumer.endOffsets(Set.of(partition), LIMIT).getOrDefault(partition, 0L);
   }
 
   /** Waits until a partition's committed records reach that offset. */
