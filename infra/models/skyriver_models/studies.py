@@ -21,7 +21,7 @@ from .flow import FlowConfig, Sample, draw_batch, sigmas
 from .latents import LatentSet, encoder_behind
 from .masked_autoencoder import MaskedAutoencoder, random_order, take_over
 from .muon import Muon, split_for_muon
-from .samplers import guide
+from .samplers import euler, guide
 from .snapshots import encoder_of
 from .text import TextEncoder
 from .train_autoencoder import load_autoencoder
@@ -128,10 +128,12 @@ def adherence(network: Transformer, work: Path, data: Data, count: int, steps: i
     text = torch.stack([torch.from_numpy(encoder.encode(entry["prompt"])) for entry in entries]).to(data.device)
     text = torch.cat([text, data.silence.expand_as(text)])
     z = torch.randn(len(entries), 16, 8, *(side // CELL for side in data.sides), generator=torch.Generator().manual_seed(6)).to(data.device)
-    mask, levels = torch.zeros_like(z[:, :1]).repeat(2, 1, 1, 1, 1), sigmas(steps).tolist()
-    for before, after in zip(levels, levels[1:]):
-        velocity = network(z.repeat(2, 1, 1, 1, 1), mask, torch.full((len(mask),), before, device=data.device), text)
-        z = z + (after - before) * guide(*velocity.chunk(2), guidance)
+    mask = torch.zeros_like(z[:, :1]).repeat(2, 1, 1, 1, 1)
+
+    def velocity(latent: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+        return guide(*network(latent.repeat(2, 1, 1, 1, 1), mask, level.expand(len(mask)), text).chunk(2), guidance)
+
+    z = euler(velocity, z, sigmas(steps).to(data.device))
     autoencoder.to(data.device)
     clips = torch.cat([(decode_whole(autoencoder, part).clamp(0, 1) * 255 + 0.5).byte().cpu() for part in z.split(10)]).numpy()
     return score(entries, [judge.look(clip)[0] for clip in clips])

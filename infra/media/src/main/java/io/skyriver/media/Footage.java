@@ -1,18 +1,13 @@
 package io.skyriver.media;
 
 import static io.skyriver.media.Natives.check;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
-import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
@@ -25,7 +20,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -45,9 +39,8 @@ final class Footage implements AutoCloseable {
   private final AVFormatContext container;
   private final AVStream stream;
   private final AVCodecContext codec;
-  private final AVPacket packet;
+  private final PacketFeed packets;
   private final AVFrame frame;
-  private boolean drained;
   private int width;
   private int height;
 
@@ -56,7 +49,7 @@ final class Footage implements AutoCloseable {
       this.container = open(file, kind);
       this.stream = picture();
       this.codec = decoder(kind, mostPixels);
-      this.packet = natives.own(av_packet_alloc(), p -> av_packet_free(p));
+      this.packets = new PacketFeed(natives, container, stream.index(), codec);
       this.frame = natives.own(av_frame_alloc(), f -> av_frame_free(f));
     } catch (RuntimeException e) {
       natives.close();
@@ -70,7 +63,7 @@ final class Footage implements AutoCloseable {
         result != AVERROR_EOF();
         result = avcodec_receive_frame(codec, frame)) {
       if (result == AVERROR_EAGAIN()) {
-        feed();
+        packets.feed();
       } else {
         check(result, "decode");
         requireSameSize();
@@ -139,26 +132,6 @@ final class Footage implements AutoCloseable {
     opened.thread_count(1).max_pixels(mostPixels);
     check(avcodec_open2(opened, decoder, (AVDictionary) null), "open the decoder");
     return opened;
-  }
-
-  private void feed() {
-    if (drained) {
-      throw new MediaException("can't decode: the decoder wants more than the file has");
-    }
-    int result = av_read_frame(container, packet);
-    if (result == AVERROR_EOF()) {
-      drained = true;
-      check(avcodec_send_packet(codec, null), "end the decoding");
-      return;
-    }
-    check(result, "read a packet");
-    try {
-      if (packet.stream_index() == stream.index()) {
-        check(avcodec_send_packet(codec, packet), "decode a packet");
-      }
-    } finally {
-      av_packet_unref(packet);
-    }
   }
 
   private void requireSameSize() {

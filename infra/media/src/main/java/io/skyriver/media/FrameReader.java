@@ -1,9 +1,6 @@
 package io.skyriver.media;
 
 import static io.skyriver.media.Natives.check;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
@@ -11,8 +8,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
-import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
@@ -24,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -35,17 +29,16 @@ public final class FrameReader implements AutoCloseable {
   private final Natives natives = new Natives();
   private final AVFormatContext container;
   private final AVCodecContext codec;
-  private final AVPacket packet;
+  private final PacketFeed packets;
   private final AVFrame frame;
   private @Nullable ColorConverter colors;
-  private boolean drained;
 
   /** Opens a file with one stream, the video. */
   public FrameReader(Path file) {
     try {
       this.container = Inputs.open(natives, file);
       this.codec = openCodec();
-      this.packet = natives.own(av_packet_alloc(), p -> av_packet_free(p));
+      this.packets = new PacketFeed(natives, container, 0, codec);
       this.frame = natives.own(av_frame_alloc(), f -> av_frame_free(f));
     } catch (RuntimeException e) {
       natives.close();
@@ -90,7 +83,7 @@ public final class FrameReader implements AutoCloseable {
         result != AVERROR_EOF();
         result = avcodec_receive_frame(codec, frame)) {
       if (result == AVERROR_EAGAIN()) {
-        feed();
+        packets.feed();
       } else {
         check(result, "decode");
         return Optional.of(rgb());
@@ -113,24 +106,6 @@ public final class FrameReader implements AutoCloseable {
     opened.thread_count(1);
     check(avcodec_open2(opened, decoder, (AVDictionary) null), "open the decoder");
     return opened;
-  }
-
-  private void feed() {
-    if (drained) {
-      throw new MediaException("can't decode: the decoder wants more than the file has");
-    }
-    int result = av_read_frame(container, packet);
-    if (result == AVERROR_EOF()) {
-      drained = true;
-      check(avcodec_send_packet(codec, null), "end the decoding");
-      return;
-    }
-    check(result, "read a packet");
-    try {
-      check(avcodec_send_packet(codec, packet), "decode a packet");
-    } finally {
-      av_packet_unref(packet);
-    }
   }
 
   private byte[] rgb() {

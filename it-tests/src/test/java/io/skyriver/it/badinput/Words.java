@@ -7,6 +7,7 @@ import io.skyriver.events.StageEvent;
 import io.skyriver.events.SubmissionRejected;
 import io.skyriver.events.VideoFailed;
 import io.skyriver.events.VideoFinished;
+import io.skyriver.it.Tail;
 import io.skyriver.it.badinput.Outcome.Kind;
 import io.skyriver.schemas.headers.DeadLetterHeaders;
 import io.skyriver.schemas.serde.EventDeserializer;
@@ -17,15 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Every last word the system says, read-committed, from when this begins to listen. */
 final class Words implements AutoCloseable {
@@ -46,31 +43,13 @@ final class Words implements AutoCloseable {
     staged = new EventDeserializer<>(registry, StageEvent.class);
     patches = new EventDeserializer<>(registry, LatentPatch.class);
     consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "earliest"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        Stream.of(
-                Topics.FINISHED.name(),
-                Topics.FAILED.name(),
-                Topics.REJECTIONS.name(),
-                Topics.DEAD_LETTERS.name(),
-                Topics.DENOISE_PATCHES.name())
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
+        Tail.of(
+            bootstrapServers,
+            Topics.FINISHED.name(),
+            Topics.FAILED.name(),
+            Topics.REJECTIONS.name(),
+            Topics.DEAD_LETTERS.name(),
+            Topics.DENOISE_PATCHES.name());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.skyriver.it.processes;
 
+import io.skyriver.it.Tail;
 import io.skyriver.schemas.headers.DeadLetterHeaders;
 import io.skyriver.schemas.topics.Topics;
 import java.time.Duration;
@@ -8,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** The dead letters, read-committed, from when this begins to listen. For one thread. */
@@ -23,25 +22,7 @@ final class DeadLetters implements AutoCloseable {
   record Letter(DeadLetterHeaders why, byte @Nullable [] value) {}
 
   DeadLetters(String bootstrapServers) {
-    consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "earliest"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    consumer.assign(
-        consumer.partitionsFor(Topics.DEAD_LETTERS.name()).stream()
-            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-            .toList());
-    consumer.seekToEnd(consumer.assignment());
-    consumer.assignment().forEach(consumer::position);
+    consumer = Tail.of(bootstrapServers, Topics.DEAD_LETTERS.name());
   }
 
   /** Takes what has come meanwhile; gives all so far, by topic-partition-offset of the record. */

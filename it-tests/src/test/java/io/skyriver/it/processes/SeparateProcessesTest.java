@@ -75,19 +75,7 @@ class SeparateProcessesTest {
 
   static Stream<Arguments> losses() {
     return isFull()
-        ? Stream.of(
-                "broker",
-                "registry",
-                "model-server",
-                "ledger-1",
-                "ledger-2",
-                "api",
-                "encoder-jobmanager",
-                "encoder-taskmanager-1",
-                "denoise-jobmanager",
-                "denoise-taskmanager-1",
-                "decode-jobmanager",
-                "decode-taskmanager-1")
+        ? SeparateSkyriver.PROCESSES.stream()
             .flatMap(name -> Stream.of(Arguments.of("stop", name), Arguments.of("kill", name)))
         : Stream.of(
             Arguments.of("stop", "broker"),
