@@ -94,7 +94,7 @@ def card(digests: list[str], halo: int, step_seconds: float, solver: str = "flow
         "seconds": {"min": 0.0625, "max": 60, "default": 2.0},
         "fps": 16,
         "sampling": {"solver": solver, "defaultSteps": DEFAULT_STEPS[solver], "minSteps": 1, "maxSteps": 100, "defaultGuidance": 4.0, "maxGuidance": 20.0,
-                     "stepSeconds": round(step_seconds, 3), "shift": SHIFT},
+                     "continuationGuidance": 2.0, "stepSeconds": round(step_seconds, 3), "shift": SHIFT},
         "decode": {"tileLatentFrames": 4, "tileHeight": tile, "tileWidth": tile, "halo": halo, "overlap": 2 * halo + 2},
         "patch": {"latentFrames": 4, "height": 6, "width": 6},
         "promptMaxBytes": 32000,

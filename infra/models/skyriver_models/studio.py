@@ -33,17 +33,21 @@ class Studio:
         self.repository, self.text = repository, text or TextEncoder()
         self.window = repository.card["window"]["latentFrames"]
         self.history = repository.card["window"]["historyFrames"]
+        self.continuation_guidance = repository.card["sampling"].get("continuationGuidance", float("inf"))
 
     def fill(self, order: Order, given: dict[int, np.ndarray], frames: int | None = None, window: int = 0, begin: int = 0,
              start: np.ndarray | None = None) -> np.ndarray:
-        """One window: latent frames `given` by their index stay, the others are made from noise, or from `start` at step `begin`."""
+        """One window: latent frames `given` by their index stay, the others are made from noise, or from `start` at step `begin`; one that
+        continues another is guided by no more than the card says."""
         shape = (1, 16, frames or self.window, order.height // CELL, order.width // CELL)
         latent = np.random.default_rng([order.seed, window]).standard_normal(shape).astype(np.float32) if start is None else start.copy()
         mask = np.zeros((1, 1, *shape[2:]), np.float32)
         for index, frame in given.items():
             latent[:, :, index], mask[:, :, index] = frame, 1
         toward, away = self.text.encode(order.prompt), self.text.encode(order.negative)
-        return self.repository.denoise(latent, mask, toward, away, begin, order.steps, order.steps, order.guidance)
+        continues = 0 < self.history and all(index in given for index in range(self.history))
+        guidance = min(order.guidance, self.continuation_guidance) if continues else order.guidance
+        return self.repository.denoise(latent, mask, toward, away, begin, order.steps, order.steps, guidance)
 
     def clip(self, order: Order) -> np.ndarray:
         """Text to video, one window."""

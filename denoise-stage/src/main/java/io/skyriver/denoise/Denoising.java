@@ -100,6 +100,13 @@ record Denoising(ModelCard card, Conditioning conditioning, WindowSet window) {
     return conditioning.getPlan();
   }
 
+  private float guidance() {
+    Float continuation = plan().getContinuationGuidance();
+    boolean continues =
+        plan().getWindows().get(window.header().ref().window()).getHistoryFrames() > 0;
+    return continues && continuation != null ? continuation : plan().getGuidance();
+  }
+
   private List<Tensor> inputs() {
     Chunk chunk = chunk();
     WindowPlanes planes = window.planes();
@@ -111,7 +118,7 @@ record Denoising(ModelCard card, Conditioning conditioning, WindowSet window) {
     inputs.add(Tensor.longs("STEP_BEGIN", chunk.begin()));
     inputs.add(Tensor.longs("STEP_END", chunk.end()));
     inputs.add(Tensor.longs("STEPS", chunk.steps()));
-    inputs.add(Tensor.floats("GUIDANCE", new float[] {plan().getGuidance()}, 1));
+    inputs.add(Tensor.floats("GUIDANCE", new float[] {guidance()}, 1));
     return inputs;
   }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
 import io.skyriver.events.VideoPlan;
+import io.skyriver.events.WindowPlan;
 import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.stage.fake.SmallCard;
+import io.skyriver.stage.given.GivenLatents;
+import io.skyriver.stage.window.WindowSet;
 import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.Tensor;
 import io.skyriver.triton.fake.ScriptedModelServer;
@@ -46,6 +49,30 @@ class DenoisingTest {
     assertThat(FakeDenoiser.number(request, "STEP_END")).isEqualTo(3);
     assertThat(FakeDenoiser.number(request, "STEPS")).isEqualTo(8);
     assertThat(FakeDenoiser.floats(FakeDenoiser.input(request, "GUIDANCE"))).containsExactly(3);
+  }
+
+  @Test
+  void guidesWindowsWithAHistoryAsThePlanSaysOfThem() {
+    VideoPlan one = SmallCard.plan(2, 8, 8);
+    VideoPlan other = VideoPlan.newBuilder(one).setContinuationGuidance(2f).build();
+
+    assertThat(guidance(one, 0)).isEqualTo(3);
+    assertThat(guidance(one, 1)).isEqualTo(3);
+    assertThat(guidance(other, 0)).isEqualTo(3);
+    assertThat(guidance(other, 1)).isEqualTo(2);
+  }
+
+  private static float guidance(VideoPlan plan, int index) {
+    WindowSet window = Windows.first(plan, UNSTORED);
+    if (index == 1) {
+      Scatter last = Windows.chunk(window, plan);
+      WindowPlan next = last.nextWindow().orElseThrow();
+      window = WindowSet.of(last.start(next, GivenLatents.NONE, null, "next"));
+    }
+    InferRequest request =
+        new Denoising(SmallCard.CARD, Windows.conditioning(plan), window)
+            .request("run", Duration.ofSeconds(1));
+    return FakeDenoiser.floats(FakeDenoiser.input(request, "GUIDANCE"))[0];
   }
 
   @Test

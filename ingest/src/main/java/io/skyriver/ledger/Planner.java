@@ -10,6 +10,7 @@ import io.skyriver.triton.card.ModelCard;
 import io.skyriver.triton.card.StepTime;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how a valid submission is made. Pure: equal card, submission and id give an equal plan.
@@ -46,6 +47,8 @@ public final class Planner {
         SubmittedInput.of(submission).size() == inputs.size()
             ? Layout.of(card, submission, inputs, steps)
             : Layout.of(card, withoutInputs(submission), List.of(), steps);
+    float guidance =
+        submission.getGuidance() != null ? submission.getGuidance() : sampling.defaultGuidance();
     return VideoPlan.newBuilder()
         .setModel(new ModelRef(card.model(), card.version(), card.digest()))
         .setWidth(size.width())
@@ -57,10 +60,8 @@ public final class Planner {
         .setLatentWidth(card.latent().cells(size.width()))
         .setSteps(steps)
         .setChunkSteps(chunkSteps(card, size, layout.windows()))
-        .setGuidance(
-            submission.getGuidance() != null
-                ? submission.getGuidance()
-                : sampling.defaultGuidance())
+        .setGuidance(guidance)
+        .setContinuationGuidance(continuationGuidance(sampling, guidance))
         .setSeed(submission.getSeed() != null ? submission.getSeed() : VideoIds.seedOf(videoId))
         .setWindows(layout.windows())
         .setStartStep(layout.startStep())
@@ -103,6 +104,12 @@ public final class Planner {
         .clearConnectTo()
         .clearEdit()
         .build();
+  }
+
+  /** A window with a history knows what it shows; more guidance adds up from window to window. */
+  private static @Nullable Float continuationGuidance(ModelCard.Sampling sampling, float guidance) {
+    Float most = sampling.continuationGuidance();
+    return most == null || most >= guidance ? null : most;
   }
 
   private int chunkSteps(ModelCard card, FrameSize size, List<WindowPlan> windows) {

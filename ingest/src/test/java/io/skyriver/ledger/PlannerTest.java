@@ -10,6 +10,9 @@ import io.skyriver.events.VideoPlan;
 import io.skyriver.events.WindowPlan;
 import io.skyriver.triton.card.ModelCard;
 import io.skyriver.triton.card.ModelCards;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +20,7 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +42,27 @@ class PlannerTest {
     assertThat(plan.getGuidance()).isEqualTo(3.0f);
     assertThat(plan.getModel().getDigest()).isEqualTo(CARD.digest());
     assertThat(plan.getWindows()).containsExactly(new WindowPlan(0, 0, 8, 0, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4.0, 2.0", "2.5, 2.0", "2.0,", "0.0,"})
+  void guidesContinuationsByNoMoreThanTheCardSays(float asked, @Nullable Float continuation) {
+    ModelCard card = ModelCards.parse(continuing(), "test");
+
+    VideoPlan plan = planner.plan(card, prompt().setGuidance(asked).build(), VIDEO);
+
+    assertThat(plan.getGuidance()).isEqualTo(asked);
+    assertThat(plan.getContinuationGuidance()).isEqualTo(continuation);
+    assertThat(planner.plan(CARD, prompt().build(), VIDEO).getContinuationGuidance()).isNull();
+  }
+
+  private static String continuing() {
+    try {
+      return Files.readString(Path.of("src/test/resources/tiny.card.json"))
+          .replace("\"defaultGuidance\"", "\"continuationGuidance\": 2, \"defaultGuidance\"");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   @ParameterizedTest

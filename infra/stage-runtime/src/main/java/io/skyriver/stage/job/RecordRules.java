@@ -146,6 +146,8 @@ final class RecordRules {
         && plan.getFrames() >= 1
         && plan.getFps() >= 1
         && Float.isFinite(plan.getGuidance())
+        && (plan.getContinuationGuidance() == null
+            || Float.isFinite(plan.getContinuationGuidance()))
         && plan.getStartStep() >= 0
         && plan.getStartStep() <= plan.getSteps()
         && areSpans(plan)

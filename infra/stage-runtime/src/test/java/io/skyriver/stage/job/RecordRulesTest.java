@@ -104,6 +104,7 @@ class RecordRulesTest {
         plan -> plan.setFrames(0),
         plan -> plan.setFps(0),
         plan -> plan.setGuidance(Float.NaN),
+        plan -> plan.setContinuationGuidance(Float.POSITIVE_INFINITY),
         plan -> plan.setLatentHeight(0));
   }
 

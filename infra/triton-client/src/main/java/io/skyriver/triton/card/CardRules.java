@@ -231,6 +231,12 @@ final class CardRules {
         "sampling.defaultGuidance",
         "must lie between 0 and sampling.maxGuidance",
         sampling.defaultGuidance());
+    Float continuation = sampling.continuationGuidance();
+    require(
+        continuation == null || (continuation >= 0 && continuation <= sampling.maxGuidance()),
+        "sampling.continuationGuidance",
+        "must lie between 0 and sampling.maxGuidance",
+        String.valueOf(continuation));
     require(
         sampling.stepSeconds() > 0,
         "sampling.stepSeconds",

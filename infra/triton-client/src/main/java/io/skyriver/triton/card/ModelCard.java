@@ -174,6 +174,8 @@ public record ModelCard(
    * Solver, its limits and the time of one step in seconds.
    *
    * @param shift of the schedule's noise levels, with which an edit noises its source
+   * @param continuationGuidance most guidance of a window that continues another; null for as much
+   *     as of any window
    */
   public record Sampling(
       String solver,
@@ -183,9 +185,10 @@ public record ModelCard(
       float defaultGuidance,
       float maxGuidance,
       double stepSeconds,
-      @JsonProperty(defaultValue = "2") float shift) {
+      @JsonProperty(defaultValue = "2") float shift,
+      @JsonProperty(defaultValue = "null") @Nullable Float continuationGuidance) {
 
-    /** With the usual schedule. */
+    /** With the usual schedule and one guidance for all windows. */
     public Sampling(
         String solver,
         int defaultSteps,
@@ -194,7 +197,16 @@ public record ModelCard(
         float defaultGuidance,
         float maxGuidance,
         double stepSeconds) {
-      this(solver, defaultSteps, minSteps, maxSteps, defaultGuidance, maxGuidance, stepSeconds, 2);
+      this(
+          solver,
+          defaultSteps,
+          minSteps,
+          maxSteps,
+          defaultGuidance,
+          maxGuidance,
+          stepSeconds,
+          2,
+          null);
     }
   }
 

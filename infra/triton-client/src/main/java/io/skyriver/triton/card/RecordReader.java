@@ -65,7 +65,9 @@ final class RecordReader {
     if (!node.isNumber()) {
       return problem(path, "needs a number", node);
     }
-    return type == float.class ? (Object) node.floatValue() : (Object) node.doubleValue();
+    return type == float.class || type == Float.class
+        ? (Object) node.floatValue()
+        : (Object) node.doubleValue();
   }
 
   private @Nullable Object constant(JsonNode node, Class<?> type, String path) {
@@ -144,6 +146,9 @@ final class RecordReader {
       return null;
     }
     String text = property.defaultValue();
+    if (text.equals("null")) {
+      return null;
+    }
     JsonNode node =
         component.getType() == int.class
             ? IntNode.valueOf(Integer.parseInt(text))

@@ -83,6 +83,7 @@ class ModelCardsTest {
         "\"defaultSteps\": 24 | \"defaultSteps\": 101 | sampling.defaultSteps",
         "\"defaultGuidance\": 3 | \"defaultGuidance\": -1 | sampling.defaultGuidance",
         "\"stepSeconds\": 0.1 | \"stepSeconds\": 0 | sampling.stepSeconds",
+        "\"stepSeconds\": 0.1 | \"stepSeconds\": 0.1, \"continuationGuidance\": -1 | sampling.continuationGuidance",
         "\"tileHeight\": 24 | \"tileHeight\": 8 | decode.tileHeight",
         "\"height\": 6 | \"height\": 0 | patch.height",
         "\"height\": 6 | \"height\": 6000 | patch",
