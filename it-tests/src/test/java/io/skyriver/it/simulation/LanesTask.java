@@ -13,12 +13,11 @@ import java.util.Map;
 
 /** The lanes' task, with its own transactions. */
 final class LanesTask {
-  private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-
   private final Lanes rules;
   private final Wire wire;
   private final Oracle oracle;
   private final Dice dice;
+  private final JumpyClock clock;
   private final List<LaneGrant> unsent = new ArrayList<>();
   private State committed = new State(Map.of(), 0);
   private Map<String, Lane> lanes = new HashMap<>();
@@ -26,11 +25,12 @@ final class LanesTask {
 
   private record State(Map<String, Lane> lanes, int commands) {}
 
-  LanesTask(Lanes rules, Wire wire, Oracle oracle, Dice dice) {
+  LanesTask(Lanes rules, Wire wire, Oracle oracle, Dice dice, JumpyClock clock) {
     this.rules = rules;
     this.wire = wire;
     this.oracle = oracle;
     this.dice = dice;
+    this.clock = clock;
   }
 
   /** Takes the next command; now and then it comes twice. */
@@ -48,7 +48,7 @@ final class LanesTask {
 
   private void apply(LaneCommand command) {
     Lane before = lanes.getOrDefault(command.getLane(), Lane.empty(command.getLane()));
-    LaneOutcome outcome = rules.apply(before, command, now());
+    LaneOutcome outcome = rules.apply(before, command, clock.instant());
     dice.note(() -> "lanes take " + Words.of(command) + ", grants " + Words.of(outcome.grants()));
     oracle.laned(before, command, outcome);
     lanes.put(command.getLane(), outcome.lane());
@@ -57,9 +57,10 @@ final class LanesTask {
 
   /** Tells every waiting video where it stands. */
   void tell() {
+    Instant now = clock.instant();
     for (Lane lane : lanes.values()) {
-      List<LaneGrant> places = rules.forecast(lane, now());
-      oracle.foretold(rules, lane, places, now());
+      List<LaneGrant> places = rules.forecast(lane, now);
+      oracle.foretold(rules, lane, places, now);
       unsent.addAll(places);
     }
   }
@@ -83,9 +84,5 @@ final class LanesTask {
 
   Map<String, Lane> lanes() {
     return lanes;
-  }
-
-  private Instant now() {
-    return START.plusSeconds(commands);
   }
 }

@@ -17,7 +17,6 @@ import io.skyriver.watchdog.Alarm;
 import io.skyriver.watchdog.Subject;
 import io.skyriver.watchdog.Subject.Awaited;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,12 +30,11 @@ import org.jspecify.annotations.Nullable;
  * crashes, never.
  */
 final class LedgerTask {
-  private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-
   private final Ledger ledger;
   private final Wire wire;
   private final Oracle oracle;
   private final Dice dice;
+  private final JumpyClock clock;
   private final List<Write<?>> unsent = new ArrayList<>();
   private State committed = new State(Map.of(), 0, 0, 0);
   private Map<String, LedgerEntry> entries = new HashMap<>();
@@ -46,11 +44,12 @@ final class LedgerTask {
 
   private record State(Map<String, LedgerEntry> entries, int inbox, int events, int grants) {}
 
-  LedgerTask(Ledger ledger, Wire wire, Oracle oracle, Dice dice) {
+  LedgerTask(Ledger ledger, Wire wire, Oracle oracle, Dice dice, JumpyClock clock) {
     this.ledger = ledger;
     this.wire = wire;
     this.oracle = oracle;
     this.dice = dice;
+    this.clock = clock;
   }
 
   /** Takes a record of any input that has one; false when none has. */
@@ -84,7 +83,9 @@ final class LedgerTask {
       boolean open = video != null && video.getCompletedAt() == null;
       if (video != null && open && awaited == awaited(entry, video)) {
         Subject subject = new Subject(video.getVideoId(), video.getAttempt(), awaited, Set.of());
-        apply(new Overdue(new Alarm(subject, Duration.ofMinutes(1)), cause("watchdog", 0)));
+        apply(
+            new Overdue(
+                new Alarm(subject, Duration.ofMinutes(1)), new Cause("watchdog", clock.instant())));
         return true;
       }
     }
@@ -135,8 +136,9 @@ final class LedgerTask {
   }
 
   /** Equal again after a crash, as a record's place and time are. */
-  static Cause cause(String topic, int offset) {
-    return new Cause(topic + "-0-" + offset, START.plusSeconds(offset));
+  Cause cause(String topic, int offset) {
+    String record = topic + "-0-" + offset;
+    return new Cause(record, clock.timeOf(record));
   }
 
   private void apply(LedgerEvent event) {

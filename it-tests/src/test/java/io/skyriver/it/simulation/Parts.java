@@ -7,7 +7,8 @@ import java.util.function.BooleanSupplier;
  *
  * @param faults whether calls may fail and records may be doubled
  */
-record Parts(Wire wire, Oracle oracle, Dice dice, Tally tally, BooleanSupplier faults) {
+record Parts(
+    Wire wire, Oracle oracle, Dice dice, Tally tally, JumpyClock clock, BooleanSupplier faults) {
 
   boolean faulty() {
     return faults.getAsBoolean();

@@ -8,14 +8,12 @@ import io.skyriver.events.Plane;
 import io.skyriver.stage.window.PatchChecksum;
 import io.skyriver.stage.window.WindowRef;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
 /** Windows of two latent cells, each a patch of its own. */
 final class Patches {
   static final int COUNT = 2;
-  static final Instant AT = Instant.parse("2030-01-01T00:00:00Z");
   private static final List<Plane> PLANES = List.of(new Plane("latent", "FP32", 1));
   private static final Extent SHAPE = new Extent(COUNT, 1, 1);
   private static final Extent CELL = new Extent(1, 1, 1);

@@ -30,6 +30,7 @@ final class Schedule {
   private final Dice dice;
   private final Tally tally;
   private final Wire wire = new Wire();
+  private final JumpyClock clock = new JumpyClock();
   private final Oracle oracle;
   private final LedgerTask ledger;
   private final LanesTask lanes;
@@ -42,9 +43,9 @@ final class Schedule {
     this.dice = dice;
     this.tally = tally;
     this.oracle = new Oracle(tally);
-    this.ledger = new LedgerTask(rules, wire, oracle, dice);
-    this.lanes = new LanesTask(laneRules, wire, oracle, dice);
-    Parts parts = new Parts(wire, oracle, dice, tally, () -> faulty);
+    this.ledger = new LedgerTask(rules, wire, oracle, dice, clock);
+    this.lanes = new LanesTask(laneRules, wire, oracle, dice, clock);
+    Parts parts = new Parts(wire, oracle, dice, tally, clock, () -> faulty);
     Chunks chunks = new Chunks(parts, videos());
     this.stages =
         List.of(
@@ -136,6 +137,9 @@ final class Schedule {
     } else if (dice.onceIn(2)) {
       tally.count(Kind.TASK_CRASHED);
       ledger.crash();
+    } else {
+      tally.count(Kind.CLOCK_JUMPED);
+      clock.jump(dice);
     }
   }
 
@@ -173,7 +177,7 @@ final class Schedule {
   private void publish() {
     if (!wishes.isEmpty()) {
       Function<Cause, LedgerEvent> wish = wishes.remove(dice.below(wishes.size()));
-      LedgerEvent event = wish.apply(LedgerTask.cause("inbox", wire.inbox.size()));
+      LedgerEvent event = wish.apply(ledger.cause("inbox", wire.inbox.size()));
       dice.note(() -> "published: " + Words.of(event));
       wire.inbox.add(event);
     }

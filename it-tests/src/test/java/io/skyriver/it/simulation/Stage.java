@@ -25,12 +25,13 @@ abstract class Stage {
   private final Deque<Runnable> zombies = new ArrayDeque<>();
   private List<Call> calls = new ArrayList<>();
   private List<Call> checkpointed = List.of();
-  private CallGate gate = new CallGate();
+  private CallGate gate;
   private int heard;
 
   Stage(String name, Parts parts) {
     this.name = name;
     this.parts = parts;
+    this.gate = new CallGate(parts.clock());
   }
 
   /** Reads a record; false when there is none. */
@@ -160,7 +161,7 @@ abstract class Stage {
     unsent.clear();
     calls.forEach(Call::end);
     calls = new ArrayList<>();
-    gate = new CallGate();
+    gate = new CallGate(parts.clock());
     heard = 0;
     while (hear()) {
       // The control topic is read to its end before the job runs.
@@ -213,7 +214,7 @@ abstract class Stage {
         .setWindow(window.window())
         .setStep(step)
         .setModelMillis(10)
-        .setAt(Patches.AT);
+        .setAt(parts.clock().instant());
   }
 
   /** The artifact's name tells the video and the attempt that stored it. */

@@ -37,7 +37,7 @@ public final class CallGate {
   /**
    * @param clock tells which closed videos may be forgotten
    */
-  CallGate(InstantSource clock) {
+  public CallGate(InstantSource clock) {
     this.clock = clock;
   }
 
