@@ -1,4 +1,5 @@
-"""The evaluation's results as a page: tables with intervals, gates met or missed, plots."""
+"""The evaluation's results as a page: tables with intervals, gates met or missed, plots; the scaling study's beside them where there is one."""
+import json
 from pathlib import Path
 
 UNSEEN_SIZES = ((80, 80), (112, 64), (48, 96))
@@ -9,7 +10,7 @@ GATES = (  # part, attribute, least share
 
 def write_report(results: dict, out: Path) -> None:
     """Writes OUT/README.md and its plots from whatever parts have been measured."""
-    sections = [_about(results), _gates(results), _adherence(results), _others(results)]
+    sections = [_about(results), _gates(results), _adherence(results), _others(results), _scaling(out.parent / "studies" / "scaling.json")]
     plotted = plots(results, out)
     sections += [f"![{name}]({name}.png)" for name in plotted]
     sections += [f"Clips of the list `{name}`: left right throughout, right not.\n\n![{name}]({name}.png)" for name in ("seen", "held-out")
@@ -97,6 +98,23 @@ def _others(results: dict) -> str:
             shown = ", ".join(f"{k} {v:.3g}" for k, v in value.items()) if isinstance(value, dict) else f"{value:.4g}"
             lines.append(f"| {name} | {key.replace('_', ' ')} | {shown} |")
     return "\n".join(lines) if len(lines) > 4 else ""
+
+
+def _scaling(path: Path) -> str:
+    """The scaling study of the same folder as the report's."""
+    if not path.exists():
+        return ""
+    runs = json.loads(path.read_text())["runs"]
+    losses = [run["held_out_loss"] for run in runs]
+    falls = all(later < earlier for earlier, later in zip(losses, losses[1:]))
+    lines = ["## Scaling", "", f"Networks of {len(runs)} sizes after {runs[0]['steps']} steps of {runs[0]['batch']} clips of 64x64 each, same seed, data and noise: the loss "
+             f"on held-out clips {'falls strictly' if falls else '**does not fall strictly**'} with the cost of a forward pass (multiply-adds; FLOPs are twice as many).", "",
+             "| width x layers | parameters, 10⁶ | multiply-adds per clip, 10⁶ | held-out loss | subject | motion | scene | all |", "|---|---|---|---|---|---|---|---|"]
+    for run in runs:
+        judged = [percent(run["adherence"][name]) if "adherence" in run else "" for name in ("subject", "motion", "scene", "all")]
+        lines.append(f"| {run['network']['width']} x {run['network']['depth']} | {run['parameters'] / 1e6:.2f} | {run['multiply_adds'] / 1e6:.0f} | "
+                     f"{run['held_out_loss']:.3f} | " + " | ".join(judged) + " |")
+    return "\n".join([*lines, "", f"![loss and adherence](../{path.parent.name}/scaling.png)"])
 
 
 def plots(results: dict, out: Path) -> list[str]:

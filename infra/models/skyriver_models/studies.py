@@ -1,6 +1,6 @@
 """Comparisons at equal steps and seed: python -m skyriver_models.studies --work DIR --study scaling --steps 3000
 
-scaling: transformers of five sizes, held-out loss against forward multiply-adds (DiT's figure 8); conditioning: adaLN-Zero against time as
+scaling: transformers of four sizes, held-out loss and adherence against forward multiply-adds (DiT's figure 8); conditioning: adaLN-Zero against time as
 a token; attention: joint against factorised, with the cost of both; masking: with and without masked pre-training. Each run is kept in
 DIR/studies/NAME.json (weights beside it) and done once; the summary and its plot are written to evaluation/studies.
 """
@@ -29,7 +29,7 @@ from .transformer import CPU, Transformer, TransformerConfig
 
 FOLDER = Path(__file__).resolve().parents[1] / "evaluation" / "studies"
 BASE = TransformerConfig(width=128, depth=4, heads=2)
-SIZES = {"64x2": (64, 2, 1), "96x3": (96, 3, 2), "128x4": (128, 4, 2), "192x6": (192, 6, 3), "256x8": (256, 8, 4)}  # width, depth, heads
+SIZES = {"64x2": (64, 2, 1), "96x3": (96, 3, 2), "128x4": (128, 4, 2), "192x6": (192, 6, 3)}  # width, depth, heads
 HELD_OUT = 4  # shards at the end of the set that no study trains on
 
 
@@ -180,17 +180,28 @@ def summarise(kind: str, results: list[dict], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     summary = {"study": kind, "runs": results}
     if kind == "scaling":
-        costs, losses = [r["multiply_adds"] for r in results], [r["held_out_loss"] for r in results]
-        summary["spearman"] = rank_correlation(costs, losses)
-        import matplotlib
-        matplotlib.use("Agg")
-        from matplotlib import pyplot
-        figure, axes = pyplot.subplots(figsize=(5, 3.4))
-        axes.plot([cost / 1e9 for cost in costs], losses, marker="o")
-        axes.set(xscale="log", xlabel="forward multiply-adds per clip, 10⁹", ylabel="held-out loss", title=f"{results[0]['steps']} steps each")
-        figure.tight_layout()
-        figure.savefig(folder / "scaling.png", dpi=110)
+        summary["spearman"] = rank_correlation([r["multiply_adds"] for r in results], [r["held_out_loss"] for r in results])
+        plot_scaling(results, folder / "scaling.png")
     (folder / f"{kind}.json").write_text(json.dumps(summary, indent=1) + "\n")
+
+
+def plot_scaling(results: list[dict], path: Path) -> None:
+    """Held-out loss and, where the judge was asked, adherence against the cost of a forward pass."""
+    import matplotlib
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+    costs, judged = [r["multiply_adds"] / 1e9 for r in results], all("adherence" in r for r in results)
+    figure, panels = pyplot.subplots(1, 1 + judged, figsize=(4.4 * (1 + judged), 3.4), squeeze=False)
+    panels[0, 0].plot(costs, [r["held_out_loss"] for r in results], marker="o")
+    panels[0, 0].set(xscale="log", xlabel="forward multiply-adds per clip, 10⁹", ylabel="held-out loss", title=f"{results[0]['steps']} steps each")
+    for name in ("subject", "motion", "scene", "all") if judged else ():
+        panels[0, 1].plot(costs, [100 * r["adherence"][name]["share"] for r in results], marker="o", label=name)
+    if judged:
+        panels[0, 1].set(xscale="log", xlabel="forward multiply-adds per clip, 10⁹", ylabel="percent right", ylim=(0, 102))
+        panels[0, 1].legend()
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    pyplot.close(figure)
 
 
 def main() -> None:

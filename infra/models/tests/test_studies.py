@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from skyriver_models.studies import BASE, Data, Study, learn, multiply_adds, rank_correlation, run, studies
+from skyriver_models.studies import BASE, Data, Study, learn, multiply_adds, rank_correlation, run, studies, summarise
 from skyriver_models.transformer import Transformer
 
 
@@ -62,6 +62,19 @@ def test_a_run_learns_and_can_be_repeated():
     small = replace(BASE, channels=2, width=48, heads=2, depth=1, rotary=(8, 8, 8))
     first, again, untrained = (run(Study("toy", small, steps, pretrained_steps=4, batch=4), Toy()) for steps in (30, 30, 0))
     assert first["held_out_loss"] == again["held_out_loss"] < 0.7 * untrained["held_out_loss"]
+
+
+def test_the_report_shows_what_the_scaling_study_found(tmp_path):
+    from skyriver_models.evaluate import share_of
+    from skyriver_models.report import _scaling
+    judged = {name: share_of([True, False]) for name in ("subject", "motion", "scene", "all")}
+    found = [{"name": "a", "steps": 7, "batch": 2, "network": {"width": 8 * n, "depth": n}, "parameters": n, "multiply_adds": n, "held_out_loss": 1 / n,
+              "adherence": judged} for n in (1, 2, 3)]
+    summarise("scaling", found, tmp_path)
+    page = _scaling(tmp_path / "scaling.json")
+    assert "falls strictly" in page and page.count("50.0 [") == 12 and (tmp_path / "scaling.png").exists()
+    summarise("scaling", found[::-1], tmp_path)
+    assert "does not fall strictly" in _scaling(tmp_path / "scaling.json") and _scaling(tmp_path / "none.json") == ""
 
 
 def test_learning_stops_after_its_steps():
