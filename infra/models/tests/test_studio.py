@@ -41,6 +41,18 @@ def test_a_loop_begins_as_the_clip(studio, clip):
     assert loop.shape[2] == 12 and np.array_equal(loop[:, :, :8], clip)
 
 
+def test_only_what_continues_a_window_is_guided_less(studio, clip, rng, monkeypatch):
+    asked, denoise = [], studio.repository.denoise
+
+    def note(*arguments):
+        asked.append(arguments[-1])
+        return denoise(*arguments)
+
+    monkeypatch.setattr(studio.repository, "denoise", note)
+    studio.clip(ORDER), studio.extend(ORDER, clip, 14), studio.connect(ORDER, clip, clip), studio.animate(ORDER, rng.integers(0, 256, (48, 48, 3), np.uint8))
+    assert asked == [ORDER.guidance, studio.continuation_guidance, studio.continuation_guidance, ORDER.guidance]
+
+
 def test_pictures_stay_at_the_ends_of_what_they_begin_and_end(studio, rng):
     first, last = rng.integers(0, 256, (2, 48, 48, 3), np.uint8)
     latent = studio.animate(ORDER, first, last)
