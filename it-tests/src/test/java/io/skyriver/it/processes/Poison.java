@@ -45,6 +45,7 @@ final class Poison implements AutoCloseable {
           Topics.LANE_GRANTS.name(),
           Topics.LANE_COMMANDS.name(),
           Topics.ARTIFACT_DELETIONS.name(),
+          Topics.INPUT_TASKS.name(),
           Topics.ENCODE_TASKS.name(),
           Topics.DENOISE_PATCHES.name(),
           Topics.DECODE_PATCHES.name());
@@ -205,18 +206,14 @@ final class Poison implements AutoCloseable {
     assertThat(others.values())
         .allSatisfy(letter -> assertThat(letter.why().code()).isEqualTo("video_unknown"));
     assertThat(good.stream().map(video -> observer.awaitFile(video, LIMIT)).distinct()).hasSize(1);
-    long known = bad.values().stream().filter(this::decodes).count();
-    long letters = bad.keySet().stream().filter(buried::containsKey).count();
+    Set<String> known = new HashSet<>(bad.keySet());
+    known.removeIf(place -> !decodes(Objects.requireNonNull(bad.get(place), place)));
+    long senseless = known.stream().filter(buried::containsKey).count();
     return ("poison: %d bad records over %d topics, %d undecodable where they are read and all of"
-            + " those buried with their bytes; of %d that decode nevertheless %d are buried; %d"
-            + " good videos between them, all finished and alike")
+            + " those buried with their bytes; of %d that decode nevertheless %d are buried for their"
+            + " contents; %d good videos between them, all finished and alike")
         .formatted(
-            bad.size(),
-            topics.size(),
-            undecodable.size(),
-            known,
-            letters - undecodable.size(),
-            good.size());
+            bad.size(), topics.size(), undecodable.size(), known.size(), senseless, good.size());
   }
 
   @Override
