@@ -26,6 +26,9 @@ class ResilientModelServerTest extends ModelServerContract {
   private static final Limit RARELY = new Limit(3, Duration.ofHours(1), Duration.ofHours(1));
   private static final Limit ONCE = new Limit(1, Duration.ofMillis(1), Duration.ofMillis(1));
 
+  /** Share of a pause. */
+  private static final double ALMOST_ALL = 0.9;
+
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final ScriptedModelServer behind =
@@ -106,7 +109,8 @@ class ResilientModelServerTest extends ModelServerContract {
                 new Limit(100, Duration.ofMillis(50), Duration.ofMillis(50)),
                 RARELY,
                 ONCE,
-                Duration.ofDays(1)));
+                Duration.ofDays(1)),
+            ALMOST_ALL);
     behind.failNext(Kind.UNAVAILABLE);
     CompletableFuture<InferResponse> answer = patient.infer(sum(1, 2));
     int calls = behind.calls().size();
@@ -121,15 +125,22 @@ class ResilientModelServerTest extends ModelServerContract {
 
   @Test
   void failsACallThatPausesWhenItIsClosed() {
+    ResilientModelServer patient =
+        resilient(new RetryPolicy(THRICE, RARELY, ONCE, Duration.ofDays(1)), ALMOST_ALL);
     behind.failNext(Kind.OVERLOADED);
-    CompletableFuture<InferResponse> pausing = server.infer(sum(1, 2));
+    CompletableFuture<InferResponse> pausing = patient.infer(sum(1, 2));
 
-    server.close();
+    patient.close();
 
     assertThat(kind(pausing)).isEqualTo(Kind.CANCELLED);
   }
 
   private ResilientModelServer resilient(RetryPolicy policy) {
-    return new ResilientModelServer(behind, policy, now::get, () -> 0, timer, RetryListener.NONE);
+    return resilient(policy, 0);
+  }
+
+  private ResilientModelServer resilient(RetryPolicy policy, double jitter) {
+    return new ResilientModelServer(
+        behind, policy, now::get, () -> jitter, timer, RetryListener.NONE);
   }
 }
