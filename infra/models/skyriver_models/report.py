@@ -8,6 +8,9 @@ GATES = (  # part, attribute, least share
 )
 
 
+JUDGED = ("subject", "motion", "scene", "all")
+
+
 def write_report(results: dict, out: Path) -> None:
     """Writes OUT/README.md and its plots from whatever parts have been measured."""
     sections = [_about(results), _gates(results), _adherence(results), _others(results), _scaling(out.parent / "studies" / "scaling.json")]
@@ -78,7 +81,7 @@ def _adherence(results: dict) -> str:
     lines = ["## What the judge sees", "", "| clips | subject | motion | scene | all |", "|---|---|---|---|---|"]
 
     def row(name: str, part: dict) -> str:
-        return f"| {name} | " + " | ".join(percent(part[key]) if key in part else "" for key in ("subject", "motion", "scene", "all")) + " |"
+        return f"| {name} | " + " | ".join(percent(part[key]) if key in part else "" for key in JUDGED) + " |"
 
     if "real" in results:
         lines += [row("rendered (ceiling)", results["real"]["rendered"]), row("rendered, through the autoencoder", results["real"]["reconstructed"])]
@@ -111,7 +114,7 @@ def _scaling(path: Path) -> str:
              f"on held-out clips {'falls strictly' if falls else '**does not fall strictly**'} with the cost of a forward pass (multiply-adds; FLOPs are twice as many).", "",
              "| width x layers | parameters, 10⁶ | multiply-adds per clip, 10⁶ | held-out loss | subject | motion | scene | all |", "|---|---|---|---|---|---|---|---|"]
     for run in runs:
-        judged = [percent(run["adherence"][name]) if "adherence" in run else "" for name in ("subject", "motion", "scene", "all")]
+        judged = [percent(run["adherence"][name]) if "adherence" in run else "" for name in JUDGED]
         lines.append(f"| {run['network']['width']} x {run['network']['depth']} | {run['parameters'] / 1e6:.2f} | {run['multiply_adds'] / 1e6:.0f} | "
                      f"{run['held_out_loss']:.3f} | " + " | ".join(judged) + " |")
     return "\n".join([*lines, "", f"![loss and adherence](../{path.parent.name}/scaling.png)"])
@@ -127,10 +130,7 @@ def plots(results: dict, out: Path) -> list[str]:
         points = sorted((float(name.split("-")[1]), part) for name, part in results.items() if name.startswith(f"{kind}-"))
         if len(points) > 1:
             figure, axes = pyplot.subplots(figsize=(5, 3))
-            for key in ("subject", "motion", "scene", "all"):
-                axes.plot([x for x, _ in points], [100 * part[key]["share"] for _, part in points], marker="o", label=key)
-            axes.set(xlabel=label, ylabel="percent right", ylim=(0, 102))
-            axes.legend()
+            plot_shares(axes, points, xlabel=label)
             drawn.append(_save(figure, out, f"by-{kind}"))
     if "minutes" in results:
         figure, axes = pyplot.subplots(figsize=(5, 3))
@@ -138,6 +138,14 @@ def plots(results: dict, out: Path) -> list[str]:
         axes.set(xlabel="seconds", ylabel="subject and scene right, percent", ylim=(0, 102))
         drawn.append(_save(figure, out, "minutes"))
     return drawn
+
+
+def plot_shares(axes, points: list[tuple[float, dict]], **labels) -> None:
+    """A line for each attribute: what share is right at each x."""
+    for key in JUDGED:
+        axes.plot([x for x, _ in points], [100 * part[key]["share"] for _, part in points], marker="o", label=key)
+    axes.set(ylabel="percent right", ylim=(0, 102), **labels)
+    axes.legend()
 
 
 def _save(figure, out: Path, name: str) -> str:

@@ -21,6 +21,7 @@ from .flow import FlowConfig, Sample, draw_batch, sigmas
 from .latents import LatentSet, encoder_behind
 from .masked_autoencoder import MaskedAutoencoder, random_order, take_over
 from .muon import Muon, split_for_muon
+from .report import plot_shares
 from .samplers import euler, guide
 from .snapshots import encoder_of
 from .text import TextEncoder
@@ -192,13 +193,11 @@ def plot_scaling(results: list[dict], path: Path) -> None:
     from matplotlib import pyplot
     costs, judged = [r["multiply_adds"] / 1e9 for r in results], all("adherence" in r for r in results)
     figure, panels = pyplot.subplots(1, 1 + judged, figsize=(4.4 * (1 + judged), 3.4), squeeze=False)
+    across = {"xscale": "log", "xlabel": "forward multiply-adds per clip, 10⁹"}
     panels[0, 0].plot(costs, [r["held_out_loss"] for r in results], marker="o")
-    panels[0, 0].set(xscale="log", xlabel="forward multiply-adds per clip, 10⁹", ylabel="held-out loss", title=f"{results[0]['steps']} steps each")
-    for name in ("subject", "motion", "scene", "all") if judged else ():
-        panels[0, 1].plot(costs, [100 * r["adherence"][name]["share"] for r in results], marker="o", label=name)
+    panels[0, 0].set(ylabel="held-out loss", title=f"{results[0]['steps']} steps each", **across)
     if judged:
-        panels[0, 1].set(xscale="log", xlabel="forward multiply-adds per clip, 10⁹", ylabel="percent right", ylim=(0, 102))
-        panels[0, 1].legend()
+        plot_shares(panels[0, 1], [(cost, r["adherence"]) for cost, r in zip(costs, results)], **across)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     pyplot.close(figure)

@@ -1,13 +1,12 @@
 package io.skyriver.denoise;
 
 import static io.skyriver.denoise.Windows.UNSTORED;
+import static io.skyriver.denoise.Windows.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skyriver.events.LatentPatch;
 import io.skyriver.events.VideoPlan;
-import io.skyriver.events.WindowPlan;
 import io.skyriver.stage.fake.SmallCard;
-import io.skyriver.stage.given.GivenLatents;
 import io.skyriver.stage.window.PatchCutter;
 import io.skyriver.stage.window.WindowPlanes;
 import io.skyriver.stage.window.WindowSet;
@@ -89,11 +88,6 @@ class DenoiseLawsTest {
     assertThat(next.getStep()).isZero();
     assertThat(next.getExecution()).isEqualTo("next");
     assertThat(next.getAttempt()).isEqualTo(1);
-  }
-
-  private static List<LatentPatch> next(Scatter scatter, String execution) {
-    WindowPlan window = scatter.nextWindow().orElseThrow();
-    return scatter.start(window, GivenLatents.NONE, null, execution);
   }
 
   private static Scatter lastChunk(VideoPlan plan) {

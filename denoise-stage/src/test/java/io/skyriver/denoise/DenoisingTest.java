@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
 import io.skyriver.events.VideoPlan;
-import io.skyriver.events.WindowPlan;
 import io.skyriver.stage.failure.FailureCode;
 import io.skyriver.stage.failure.StageFailureException;
 import io.skyriver.stage.fake.SmallCard;
-import io.skyriver.stage.given.GivenLatents;
 import io.skyriver.stage.window.WindowSet;
 import io.skyriver.triton.InferRequest;
 import io.skyriver.triton.Tensor;
@@ -65,9 +63,7 @@ class DenoisingTest {
   private static float guidance(VideoPlan plan, int index) {
     WindowSet window = Windows.first(plan, UNSTORED);
     if (index == 1) {
-      Scatter last = Windows.chunk(window, plan);
-      WindowPlan next = last.nextWindow().orElseThrow();
-      window = WindowSet.of(last.start(next, GivenLatents.NONE, null, "next"));
+      window = WindowSet.of(Windows.next(Windows.chunk(window, plan), "next"));
     }
     InferRequest request =
         new Denoising(SmallCard.CARD, Windows.conditioning(plan), window)

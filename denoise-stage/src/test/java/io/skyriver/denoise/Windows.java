@@ -2,9 +2,12 @@ package io.skyriver.denoise;
 
 import io.skyriver.events.ArtifactRef;
 import io.skyriver.events.Conditioning;
+import io.skyriver.events.LatentPatch;
 import io.skyriver.events.VideoPlan;
+import io.skyriver.events.WindowPlan;
 import io.skyriver.stage.conditioning.Conditionings;
 import io.skyriver.stage.fake.SmallCard;
+import io.skyriver.stage.given.GivenLatents;
 import io.skyriver.stage.noise.InitialPlanes;
 import io.skyriver.stage.window.WindowHeader;
 import io.skyriver.stage.window.WindowPlanes;
@@ -73,5 +76,11 @@ final class Windows {
     Denoising denoising = new Denoising(SmallCard.CARD, conditioning(plan), window);
     InferResponse response = FakeDenoiser.denoise(denoising.request("run", TIMEOUT));
     return new Scatter(denoising, denoising.planes(response), "run" + denoising.chunk().end());
+  }
+
+  /** The start of the window that follows a last chunk. */
+  static List<LatentPatch> next(Scatter last, String execution) {
+    WindowPlan window = last.nextWindow().orElseThrow();
+    return last.start(window, GivenLatents.NONE, null, execution);
   }
 }

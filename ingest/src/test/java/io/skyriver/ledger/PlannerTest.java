@@ -1,6 +1,7 @@
 package io.skyriver.ledger;
 
 import static io.skyriver.ledger.Samples.CARD;
+import static io.skyriver.ledger.Samples.CARD_FILE;
 import static io.skyriver.ledger.Samples.VIDEO;
 import static io.skyriver.ledger.Samples.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +12,6 @@ import io.skyriver.events.WindowPlan;
 import io.skyriver.triton.card.ModelCard;
 import io.skyriver.triton.card.ModelCards;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,23 +46,18 @@ class PlannerTest {
 
   @ParameterizedTest
   @CsvSource({"4.0, 2.0", "2.5, 2.0", "2.0,", "0.0,"})
-  void guidesContinuationsByNoMoreThanTheCardSays(float asked, @Nullable Float continuation) {
-    ModelCard card = ModelCards.parse(continuing(), "test");
+  void guidesContinuationsByNoMoreThanTheCardSays(float asked, @Nullable Float continuation)
+      throws IOException {
+    String json =
+        Files.readString(CARD_FILE)
+            .replace("\"defaultGuidance\"", "\"continuationGuidance\": 2, \"defaultGuidance\"");
+    ModelCard card = ModelCards.parse(json, "test");
 
     VideoPlan plan = planner.plan(card, prompt().setGuidance(asked).build(), VIDEO);
 
     assertThat(plan.getGuidance()).isEqualTo(asked);
     assertThat(plan.getContinuationGuidance()).isEqualTo(continuation);
     assertThat(planner.plan(CARD, prompt().build(), VIDEO).getContinuationGuidance()).isNull();
-  }
-
-  private static String continuing() {
-    try {
-      return Files.readString(Path.of("src/test/resources/tiny.card.json"))
-          .replace("\"defaultGuidance\"", "\"continuationGuidance\": 2, \"defaultGuidance\"");
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 
   @ParameterizedTest

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Law 8 with a model server whose chunks take a second, by what the model server itself counts. */
-@Order(Integer.MAX_VALUE)
+@Order(Integer.MAX_VALUE - 1)
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(SharedProcesses.class)
 class CancellationTest {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Laws 4 and 5 against sudden deaths; {@code it-tests/chaos} lets more processes die. */
-@Order(Integer.MAX_VALUE)
+@Order(Integer.MAX_VALUE - 1)
 @ExtendWith(SharedProcesses.class)
 class ChaosTest {
   private static final int VIDEOS = 5;

@@ -206,8 +206,11 @@ final class Poison implements AutoCloseable {
     assertThat(others.values())
         .allSatisfy(letter -> assertThat(letter.why().code()).isEqualTo("video_unknown"));
     assertThat(good.stream().map(video -> observer.awaitFile(video, LIMIT)).distinct()).hasSize(1);
-    Set<String> known = new HashSet<>(bad.keySet());
-    known.removeIf(place -> !decodes(Objects.requireNonNull(bad.get(place), place)));
+    List<String> known =
+        bad.entrySet().stream()
+            .filter(record -> decodes(record.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
     long senseless = known.stream().filter(buried::containsKey).count();
     return ("poison: %d bad records over %d topics, %d undecodable where they are read and all of"
             + " those buried with their bytes; of %d that decode nevertheless %d are buried for their"

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Law 9 against random and damaged records; {@code it-tests/chaos poison} publishes more. */
+// The very last: damaged copies of outcomes stay in the topics, where others count outcomes.
 @Order(Integer.MAX_VALUE)
 @ExtendWith(SharedProcesses.class)
 class PoisonedTopicsTest {

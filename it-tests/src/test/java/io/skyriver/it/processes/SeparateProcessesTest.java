@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * makes. The usual run takes one of each kind; {@code -Dprocesses.full} takes all, both ways.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Order(Integer.MAX_VALUE)
+@Order(Integer.MAX_VALUE - 1)
 @ExtendWith({SharedSkyriver.class, SharedProcesses.class})
 @SuppressWarnings("NullAway.Init") // Set before all tests.
 class SeparateProcessesTest {
